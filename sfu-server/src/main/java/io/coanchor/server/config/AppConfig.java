@@ -1,0 +1,41 @@
+package io.coanchor.server.config;
+
+import java.util.List;
+
+/**
+ * One application (SDKAppID) and the keys its UserSigs are signed with.
+ *
+ * @param sdkAppId the application's number, 1..4294967295
+ * @param secretKeys the secrets themselves; several while one is being rotated
+ * @param secretKeyFiles files that hold one secret each
+ * @param roomPermission whether a privateMapKey is required in every UserSig
+ */
+public record AppConfig(
+    long sdkAppId, List<String> secretKeys, List<String> secretKeyFiles, boolean roomPermission) {
+
+  private static final long MAX_SDK_APP_ID = 0xffff_ffffL;
+
+  public AppConfig {
+    Checks.range("sdk-app-id", sdkAppId, 1, MAX_SDK_APP_ID);
+    secretKeys = List.copyOf(secretKeys);
+    secretKeyFiles = List.copyOf(secretKeyFiles);
+    if (secretKeys.contains("")) {
+      throw Checks.bad("secret-keys", "\"\"", "a secret that is not empty");
+    }
+    if (secretKeys.isEmpty() && secretKeyFiles.isEmpty()) {
+      throw Checks.bad("secret-keys", "[]", "a key here or in secret-key-files");
+    }
+  }
+
+  /** Never shows the secrets. */
+  @Override
+  public String toString() {
+    return "AppConfig[sdkAppId="
+        + sdkAppId
+        + ", keys="
+        + (secretKeys.size() + secretKeyFiles.size())
+        + ", roomPermission="
+        + roomPermission
+        + "]";
+  }
+}

@@ -1,0 +1,44 @@
+package io.coanchor.server.config;
+
+import java.util.List;
+
+/**
+ * The whole configuration of one server.
+ *
+ * @param http the plain HTTP listener: WHIP, WHEP and the page
+ * @param https the same over TLS; off while its files are empty
+ * @param admin health, metrics and debug state
+ * @param media the media ports and sessions
+ * @param rooms room rules
+ * @param apps the applications served, each with its keys
+ */
+public record ServerConfig(
+    HttpConfig http,
+    HttpsConfig https,
+    AdminConfig admin,
+    MediaConfig media,
+    RoomsConfig rooms,
+    List<AppConfig> apps) {
+
+  public ServerConfig {
+    apps = List.copyOf(apps);
+    long distinct = apps.stream().mapToLong(AppConfig::sdkAppId).distinct().count();
+    if (distinct != apps.size()) {
+      throw new IllegalArgumentException(
+          "apps: "
+              + apps.stream().map(AppConfig::sdkAppId).toList()
+              + " (expected: every sdk-app-id once)");
+    }
+  }
+
+  /** What holds where neither the file nor the environment says otherwise. */
+  public static ServerConfig defaults() {
+    return new ServerConfig(
+        HttpConfig.defaults(),
+        HttpsConfig.defaults(),
+        AdminConfig.defaults(),
+        MediaConfig.defaults(),
+        RoomsConfig.defaults(),
+        List.of());
+  }
+}
