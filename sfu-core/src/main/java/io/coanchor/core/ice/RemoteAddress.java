@@ -1,0 +1,41 @@
+package io.coanchor.core.ice;
+
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+/**
+ * Where a peer's packets come from and go to.
+ *
+ * @param address a resolved address; over TCP it names the connection by its far end
+ */
+public record RemoteAddress(Transport transport, InetSocketAddress address) {
+  public RemoteAddress {
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException("address: " + address + " (expected: resolved)");
+    }
+  }
+
+  /** A UDP address. */
+  public static RemoteAddress udp(InetSocketAddress address) {
+    return new RemoteAddress(Transport.UDP, address);
+  }
+
+  /** The far end of a TCP connection (RFC 6544). */
+  public static RemoteAddress tcp(InetSocketAddress address) {
+    return new RemoteAddress(Transport.TCP, address);
+  }
+
+  /** What carries the packets. */
+  public enum Transport {
+    UDP,
+    /** Frames of RFC 4571 over a connection. */
+    TCP
+  }
+
+  @Override
+  public String toString() {
+    String host = address.getAddress().getHostAddress();
+    String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return shown + ":" + address.getPort() + "/" + transport.name().toLowerCase(Locale.ROOT);
+  }
+}
