@@ -1,0 +1,19 @@
+package io.coanchor.core.sdp;
+
+/**
+ * A track that this side sends.
+ *
+ * @param ssrc 0 to 2^32-1
+ * @param rtxSsrc the SSRC of its retransmissions, or {@link #NO_RTX}
+ * @param cname the same for everything that shares a clock (RFC 7022)
+ * @param streamId the MediaStream it belongs to: tracks with the same id are played in sync
+ * @param trackId its own name within it
+ */
+public record LocalTrack(long ssrc, long rtxSsrc, String cname, String streamId, String trackId) {
+  /** In place of an SSRC: never retransmits on a stream of its own. */
+  public static final long NO_RTX = -1;
+
+  public boolean hasRtx() {
+    return rtxSsrc >= 0;
+  }
+}
