@@ -2,7 +2,7 @@ package io.coanchor.core.codec;
 
 /**
  * What one payload tells about the frame it belongs to. A mutable result object that its owner
- * reuses for every packet; {@link PayloadInspector} fills it.
+ * reuses for every packet; {@link PayloadInspector} and {@link DependencyDescriptor} fill it.
  */
 public final class FrameInfo {
   boolean keyFrame;

@@ -6,6 +6,10 @@ package io.coanchor.core.codec;
  */
 public final class PayloadInspector {
   private final H264Inspector h264 = new H264Inspector();
+  private final H265Inspector h265 = new H265Inspector();
+  private final Vp8Inspector vp8 = new Vp8Inspector();
+  private final Vp9Inspector vp9 = new Vp9Inspector();
+  private final Av1Inspector av1 = new Av1Inspector();
 
   /**
    * Fills {@code info} from a payload without header extension and padding. The array is read
@@ -21,6 +25,10 @@ public final class PayloadInspector {
     }
     return switch (codec) {
       case H264 -> h264.inspect(array, offset, length, info);
+      case H265 -> h265.inspect(array, offset, length, info);
+      case VP8 -> vp8.inspect(array, offset, length, info);
+      case VP9 -> vp9.inspect(array, offset, length, info);
+      case AV1 -> av1.inspect(array, offset, length, info);
       case OPUS, G722, PCMU, PCMA -> everyPacketIsAFrame(info);
       default -> false;
     };
