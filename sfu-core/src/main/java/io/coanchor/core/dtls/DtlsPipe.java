@@ -1,0 +1,33 @@
+package io.coanchor.core.dtls;
+
+/**
+ * How DTLS datagrams reach a handshake and leave it; the host's side of the bargain. Over ICE-TCP a
+ * datagram is one frame (RFC 4571).
+ *
+ * <p>{@link #receive} is called on the thread that runs the handshake only. {@link #send} is called
+ * there, and after the handshake on the thread that drives the {@link DtlsConnection}.
+ */
+public interface DtlsPipe {
+  /** {@link #receive}: nothing came in time. */
+  int TIMED_OUT = -1;
+
+  /** {@link #receive}: the transport is gone, give up. */
+  int CLOSED = -2;
+
+  /**
+   * Waits for the next datagram from the validated address.
+   *
+   * @param buffer where to copy it; the callee does not keep it
+   * @param length the room there is; what does not fit is cut off
+   * @param waitMillis how long to wait, at least 1
+   * @return the datagram's length, {@link #TIMED_OUT} or {@link #CLOSED}
+   */
+  int receive(byte[] buffer, int offset, int length, int waitMillis);
+
+  /**
+   * Sends one datagram to the validated address, best effort, without blocking.
+   *
+   * @param buffer the caller's again when this returns
+   */
+  void send(byte[] buffer, int offset, int length);
+}

@@ -1,0 +1,127 @@
+package io.coanchor.core.dtls;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.bouncycastle.tls.DatagramTransport;
+
+/**
+ * What BouncyCastle reads from and writes to. During the handshake that is the host's pipe, bounded
+ * against floods. Afterwards it is the one datagram {@link DtlsConnection} was given: asking for
+ * more raises {@link NothingLeft}, which is how a library made for blocking is driven without it.
+ */
+final class PipeTransport implements DatagramTransport {
+  /** Passes every path a browser's media passes: its own packets are not longer. */
+  static final int SEND_LIMIT_BYTES = 1200;
+
+  /** Several records of a flight in one datagram, also from a peer that believes in 1,500 bytes. */
+  static final int RECEIVE_LIMIT_BYTES = 4096;
+
+  /**
+   * About 20 s of retransmission at its fastest (50 ms), a flight of a long certificate chain each
+   * time, everything doubled.
+   */
+  static final int MAX_HANDSHAKE_DATAGRAMS = 1024;
+
+  private final DtlsPipe pipe;
+  private final HandshakeOutcome outcome;
+
+  private int handshakeDatagrams;
+  private boolean established;
+  private boolean closed;
+  private byte[] offered = new byte[0];
+  private int offeredOffset;
+  private int offeredLength;
+
+  PipeTransport(DtlsPipe pipe, HandshakeOutcome outcome) {
+    this.pipe = pipe;
+    this.outcome = outcome;
+  }
+
+  /** From now on datagrams come from {@link #offer}. */
+  void establish() {
+    established = true;
+  }
+
+  /** Makes one datagram the next to be received; the array is the caller's until then. */
+  void offer(byte[] array, int offset, int length) {
+    offered = array;
+    offeredOffset = offset;
+    offeredLength = length;
+  }
+
+  /** Forgets what was offered. */
+  void withdraw() {
+    offer(new byte[0], 0, 0);
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public int getReceiveLimit() {
+    return RECEIVE_LIMIT_BYTES;
+  }
+
+  @Override
+  public int getSendLimit() {
+    return SEND_LIMIT_BYTES;
+  }
+
+  @Override
+  public int receive(byte[] buf, int off, int len, int waitMillis) throws IOException {
+    return established ? receiveOffered(buf, off, len) : receiveFromPipe(buf, off, len, waitMillis);
+  }
+
+  @Override
+  public void send(byte[] buf, int off, int len) {
+    if (!closed) {
+      pipe.send(buf, off, len);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private int receiveFromPipe(byte[] buf, int off, int len, int waitMillis) throws IOException {
+    int received = pipe.receive(buf, off, len, Math.max(1, waitMillis));
+    if (received == DtlsPipe.CLOSED) {
+      closed = true;
+      throw outcome.abort(DtlsFailure.Reason.CANCELLED, "the transport was closed");
+    }
+    if (received < 0) {
+      return -1;
+    }
+    handshakeDatagrams++;
+    if (handshakeDatagrams > MAX_HANDSHAKE_DATAGRAMS) {
+      throw outcome.abort(
+          DtlsFailure.Reason.FLOODED, "more than %d datagrams".formatted(MAX_HANDSHAKE_DATAGRAMS));
+    }
+    return HandshakeBounds.allowDatagram(buf, off, received) ? received : -1;
+  }
+
+  private int receiveOffered(byte[] buf, int off, int len) throws NothingLeft {
+    int length = offeredLength;
+    if (length == 0) {
+      throw new NothingLeft();
+    }
+    offeredLength = 0;
+    if (length > len) {
+      return -1;
+    }
+    System.arraycopy(offered, offeredOffset, buf, off, length);
+    return length;
+  }
+
+  /** The library passes this exception through and keeps its state. */
+  static final class NothingLeft extends InterruptedIOException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+}

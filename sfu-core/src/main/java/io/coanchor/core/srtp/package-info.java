@@ -1,0 +1,12 @@
+/**
+ * SRTP and SRTCP (RFC 3711, RFC 7714): packets protected and unprotected in place, with replay
+ * windows and a bounded number of streams.
+ *
+ * <p>A session belongs to its transport's thread. Depends on `dtls` for the keys, and is the only
+ * package that sees jitsi-srtp. Packets that fail come back as a negative code with a drop reason,
+ * never as an exception.
+ */
+@NullMarked
+package io.coanchor.core.srtp;
+
+import org.jspecify.annotations.NullMarked;
