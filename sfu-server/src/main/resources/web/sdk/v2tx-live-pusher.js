@@ -1,0 +1,581 @@
+import {cameraConstraints, openCamera, openMicrophone, openScreen} from './capture.js';
+import {preferRed, preferVideoCodec} from './codecs.js';
+import {V2TXLiveCode, V2TXLiveError, V2TXLivePushStatus} from './codes.js';
+import {Connection} from './connection.js';
+import {PeerSession} from './peer-session.js';
+import {
+  V2TXLiveAudioQuality,
+  V2TXLiveVideoResolution,
+  audioQualityOf,
+  videoQualityOf,
+} from './quality.js';
+import {addAudioNack, opusParameters, setFormatParameters} from './sdp.js';
+import {PusherMeter} from './statistics.js';
+import {TrtcUrlError, endpointOf, parseTrtcUrl} from './trtc-url.js';
+import {notify, snapshotOf, videoElementOf} from './view.js';
+import {VirtualCamera} from './virtual-camera.js';
+import {VolumeMeter} from './volume-meter.js';
+
+const STATISTICS_INTERVAL_MS = 2_000;
+const VIDEO_CODECS = ['auto', 'h264', 'vp8', 'vp9', 'av1'];
+
+/**
+ * Pushes one stream to a `trtc://` URL: the shape of Tencent's V2TXLivePusher, over WHIP.
+ *
+ * Methods return a code, 0 for success; those that wait for the user or a device return a promise
+ * of one. What happens later is told to the observer.
+ */
+export class V2TXLivePusher {
+  /** @type {import('./types.js').V2TXLivePusherObserver | null} */
+  #observer = null;
+  /** @type {HTMLVideoElement | undefined} */
+  #view;
+  #videoQuality = videoQualityOf(V2TXLiveVideoResolution.V2TXLiveVideoResolution960x540);
+  #audioQuality = audioQualityOf(V2TXLiveAudioQuality.V2TXLiveAudioQualityDefault);
+  /** @type {import('./types.js').VideoCodec} */
+  #videoCodec = 'auto';
+  #statisticsIntervalMs = STATISTICS_INTERVAL_MS;
+
+  /** @type {{source: 'camera' | 'screen' | 'virtual', track: MediaStreamTrack} | undefined} */
+  #video;
+  /** @type {MediaStreamTrack | undefined} */
+  #microphone;
+  /** Sound that comes with the picture: the tone, or the screen's. @type {MediaStreamTrack | undefined} */
+  #pictureSound;
+  /** @type {VirtualCamera | undefined} */
+  #virtualCamera;
+  #audioPaused = false;
+  #videoPaused = false;
+
+  /** @type {Connection | undefined} */
+  #connection;
+  /** @type {PeerSession | undefined} */
+  #session;
+  /** @type {RTCRtpSender | undefined} */
+  #audioSender;
+  /** @type {RTCRtpSender | undefined} */
+  #videoSender;
+  /** @type {number} */
+  #status = V2TXLivePushStatus.Disconnected;
+  #meter = new PusherMeter();
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #statisticsTimer;
+  /** @type {import('./types.js').V2TXLivePusherStatistics | undefined} */
+  #statistics;
+  #volume = new VolumeMeter((volume) => this.#notify('onMicrophoneVolumeUpdate', volume));
+
+  /** @param {import('./types.js').V2TXLivePusherObserver | null} observer */
+  setObserver(observer) {
+    this.#observer = observer;
+  }
+
+  /**
+   * @param {HTMLElement | string | null} view a video element, or an element to put one in, or an id
+   * @returns {number}
+   */
+  setRenderView(view) {
+    const element = videoElementOf(view);
+    if (view !== null && !element) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
+    }
+    if (this.#view) {
+      this.#view.srcObject = null;
+    }
+    this.#view = element;
+    this.#showPreview();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /**
+   * @param {boolean | string} [frontCamera] true: the one facing the user; or a device id
+   * @returns {Promise<number>}
+   */
+  async startCamera(frontCamera = true) {
+    return this.#capture(async () => {
+      this.#setVideo('camera', await openCamera(this.#videoQuality, frontCamera));
+    });
+  }
+
+  /** @returns {number} */
+  stopCamera() {
+    return this.#stopVideo('camera');
+  }
+
+  /** @returns {Promise<number>} */
+  async startScreenCapture() {
+    return this.#capture(async () => {
+      const {video, audio} = await openScreen(this.#videoQuality);
+      this.#setVideo('screen', video, audio);
+      video.addEventListener('ended', () => {
+        if (this.#video?.track === video) {
+          this.#stopVideo('screen');
+          this.#warn(V2TXLiveCode.V2TXLIVE_WARNING_SCREEN_CAPTURE_INTERRUPTED, 'Screen sharing was ended');
+          this.#notify('onScreenCaptureStopped', 0);
+        }
+      });
+      this.#notify('onScreenCaptureStarted');
+    });
+  }
+
+  /** @returns {number} */
+  stopScreenCapture() {
+    return this.#stopVideo('screen');
+  }
+
+  /**
+   * A generated picture with a running clock, and a tone while no microphone is started. With an
+   * image, that image instead.
+   *
+   * @param {CanvasImageSource} [image]
+   * @returns {Promise<number>}
+   */
+  async startVirtualCamera(image) {
+    return this.#capture(async () => {
+      const camera = new VirtualCamera({...this.#videoQuality, image});
+      this.#setVideo('virtual', camera.videoTrack, camera.createAudioTrack());
+      this.#virtualCamera = camera;
+    });
+  }
+
+  /** @returns {number} */
+  stopVirtualCamera() {
+    return this.#stopVideo('virtual');
+  }
+
+  /** @returns {Promise<number>} */
+  async startMicrophone() {
+    return this.#capture(async () => {
+      const track = await openMicrophone(this.#audioQuality);
+      this.#microphone?.stop();
+      this.#microphone = track;
+      this.#applyAudio();
+    });
+  }
+
+  /** @returns {number} */
+  stopMicrophone() {
+    this.#microphone?.stop();
+    this.#microphone = undefined;
+    this.#applyAudio();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** Sends silence. @returns {number} */
+  pauseAudio() {
+    this.#audioPaused = true;
+    this.#applyAudio();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** @returns {number} */
+  resumeAudio() {
+    this.#audioPaused = false;
+    this.#applyAudio();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** Stops sending the picture; the preview goes on. @returns {number} */
+  pauseVideo() {
+    this.#videoPaused = true;
+    void this.#applyEncoding();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** @returns {number} */
+  resumeVideo() {
+    this.#videoPaused = false;
+    void this.#applyEncoding();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /**
+   * Starts to push and keeps at it until {@link stopPush}. Sources may be started before or after.
+   *
+   * @param {string} url `trtc://host/push/{streamid}?sdkappid=&userId=&usersig=`
+   * @returns {number} INVALID_PARAMETER for a URL that cannot be used
+   */
+  startPush(url) {
+    let endpoint;
+    try {
+      const parsed = parseTrtcUrl(url);
+      if (parsed.action !== 'push') {
+        throw new TrtcUrlError('url', 'expected a push URL, not a play URL');
+      }
+      endpoint = endpointOf(parsed);
+    } catch (error) {
+      this.#notify('onError', V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER, messageOf(error), {
+        field: error instanceof TrtcUrlError ? error.field : 'url',
+      });
+      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
+    }
+    if (this.#connection) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
+    }
+    this.#connection = new Connection({
+      createSession: () => this.#createSession(endpoint),
+      listener: {
+        onConnecting: () => this.#setStatus(V2TXLivePushStatus.Connecting, 'Connecting'),
+        onConnected: () => this.#onConnected(),
+        onReconnecting: (error, delayMs) => this.#onReconnecting(error, delayMs),
+        onFatal: (error) => this.#onFatal(error),
+      },
+    });
+    this.#connection.start();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** Ends the session; the sources stay on. @returns {number} */
+  stopPush() {
+    this.#connection?.stop();
+    this.#disconnect('Stopped', {});
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** @returns {number} 1 from startPush to stopPush or a final error, else 0 */
+  isPushing() {
+    return this.#connection ? 1 : 0;
+  }
+
+  /**
+   * Takes effect at the next startMicrophone and startPush.
+   *
+   * @param {number} quality one of V2TXLiveAudioQuality
+   * @returns {number}
+   */
+  setAudioQuality(quality) {
+    return guard(() => {
+      this.#audioQuality = audioQualityOf(quality);
+    });
+  }
+
+  /**
+   * Takes effect at once, also while pushing.
+   *
+   * @param {import('./types.js').V2TXLiveVideoEncoderParam | number} parameter or a V2TXLiveVideoResolution
+   * @returns {number}
+   */
+  setVideoQuality(parameter) {
+    return guard(() => {
+      const quality = videoQualityOf(parameter);
+      this.#videoQuality = quality;
+      this.#virtualCamera?.resize(quality);
+      if (this.#video?.source === 'camera') {
+        void this.#video.track.applyConstraints(cameraConstraints(quality)).catch(() => {});
+      }
+      void this.#applyEncoding();
+    });
+  }
+
+  /**
+   * The codec to offer first, from the next startPush on.
+   *
+   * @param {import('./types.js').VideoCodec} codec
+   * @returns {number}
+   */
+  setVideoCodec(codec) {
+    if (!VIDEO_CODECS.includes(codec)) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
+    }
+    this.#videoCodec = codec;
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /**
+   * Hands a PNG of the preview to `onSnapshotComplete`; needs a render view.
+   *
+   * @returns {Promise<number>}
+   */
+  async snapshot() {
+    const image = this.#view && this.#video ? await snapshotOf(this.#view) : null;
+    if (!image) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
+    }
+    this.#notify('onSnapshotComplete', image);
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /**
+   * @param {boolean} enable
+   * @param {number} [intervalMs] at least 100
+   * @returns {number}
+   */
+  enableVolumeEvaluation(enable, intervalMs = 300) {
+    return guard(() => this.#volume.setInterval(enable ? intervalMs : 0));
+  }
+
+  /** A browser offers no way into the encoded stream that every codec shares. @returns {number} */
+  sendSeiMessage() {
+    return V2TXLiveCode.V2TXLIVE_ERROR_NOT_SUPPORTED;
+  }
+
+  /** Mixing is done by nobody here: viewers play each stream. @returns {number} */
+  setMixTranscodingConfig() {
+    return V2TXLiveCode.V2TXLIVE_ERROR_NOT_SUPPORTED;
+  }
+
+  /**
+   * @param {string} key `statisticsInterval`: milliseconds between onStatisticsUpdate, at least 100
+   * @param {unknown} value
+   * @returns {number}
+   */
+  setProperty(key, value) {
+    if (key !== 'statisticsInterval' || typeof value !== 'number' || !(value >= 100)) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
+    }
+    this.#statisticsIntervalMs = value;
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** The last statistics, for pages that ask instead of observe. */
+  get statistics() {
+    return this.#statistics;
+  }
+
+  /** One of V2TXLivePushStatus. */
+  get status() {
+    return this.#status;
+  }
+
+  /** The connection of the moment, for `getStats()`. */
+  get peerConnection() {
+    return this.#session?.peerConnection;
+  }
+
+  /** @param {string} endpoint */
+  #createSession(endpoint) {
+    const session = new PeerSession({
+      action: 'push',
+      endpoint,
+      mungeOffer: addAudioNack,
+      mungeAnswer: (sdp) => this.#mungeAnswer(sdp),
+    });
+    // Both kinds always: a source that is started later then needs no new session.
+    const audio = session.peerConnection.addTransceiver('audio', {direction: 'sendonly'});
+    const video = session.peerConnection.addTransceiver('video', {direction: 'sendonly'});
+    preferRed(audio, 'push');
+    preferVideoCodec(video, 'push', this.#videoCodec);
+    this.#session = session;
+    this.#audioSender = audio.sender;
+    this.#videoSender = video.sender;
+    this.#meter = new PusherMeter();
+    this.#applyAudio();
+    void this.#applyVideo();
+    return session;
+  }
+
+  /**
+   * An answer's format parameters tell our encoders what to do.
+   *
+   * @param {string} sdp
+   */
+  #mungeAnswer(sdp) {
+    const {startKbps, minKbps, maxKbps} = this.#videoQuality;
+    const withAudio = setFormatParameters(sdp, 'audio', ['opus'], opusParameters(this.#audioQuality));
+    return setFormatParameters(withAudio, 'video', ['h264', 'vp8', 'vp9', 'av1'], {
+      'x-google-start-bitrate': startKbps,
+      'x-google-max-bitrate': maxKbps,
+      ...(minKbps !== undefined && {'x-google-min-bitrate': minKbps}),
+    });
+  }
+
+  /**
+   * Runs the start of a source: its failure becomes a warning and a code.
+   *
+   * @param {() => Promise<void>} start
+   */
+  async #capture(start) {
+    try {
+      await start();
+      return V2TXLiveCode.V2TXLIVE_OK;
+    } catch (error) {
+      const code = error instanceof V2TXLiveError ? error.code : V2TXLiveCode.V2TXLIVE_ERROR_FAILED;
+      this.#warn(code, messageOf(error));
+      return code;
+    }
+  }
+
+  /**
+   * @param {'camera' | 'screen' | 'virtual'} source
+   * @param {MediaStreamTrack} track
+   * @param {MediaStreamTrack} [sound]
+   */
+  #setVideo(source, track, sound) {
+    this.#releaseVideo();
+    this.#video = {source, track};
+    this.#pictureSound = sound;
+    this.#applyAudio();
+    void this.#applyVideo();
+    this.#showPreview();
+  }
+
+  /** @param {'camera' | 'screen' | 'virtual'} source */
+  #stopVideo(source) {
+    if (this.#video?.source === source) {
+      this.#releaseVideo();
+      this.#applyAudio();
+      void this.#applyVideo();
+      this.#showPreview();
+    }
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  #releaseVideo() {
+    this.#video?.track.stop();
+    this.#pictureSound?.stop();
+    this.#virtualCamera?.stop();
+    this.#video = undefined;
+    this.#pictureSound = undefined;
+    this.#virtualCamera = undefined;
+  }
+
+  #applyAudio() {
+    const track = this.#microphone ?? this.#pictureSound;
+    if (track) {
+      track.enabled = !this.#audioPaused;
+    }
+    this.#volume.setTrack(track);
+    if (this.#audioSender && this.#audioSender.track !== (track ?? null)) {
+      void this.#audioSender.replaceTrack(track ?? null).catch(() => {});
+    }
+    if (track && !this.#heardAudio) {
+      this.#heardAudio = true;
+      this.#notify('onCaptureFirstAudioFrame');
+    }
+  }
+  #heardAudio = false;
+
+  async #applyVideo() {
+    const track = this.#video?.track ?? null;
+    if (this.#videoSender && this.#videoSender.track !== track) {
+      await this.#videoSender.replaceTrack(track).catch(() => {});
+    }
+    await this.#applyEncoding();
+  }
+
+  /** Bit rate, frame rate and pause of the picture, on the sender of the moment. */
+  async #applyEncoding() {
+    const sender = this.#videoSender;
+    const parameters = sender?.getParameters();
+    const encoding = parameters?.encodings?.[0];
+    if (!sender || !parameters || !encoding) {
+      return;
+    }
+    encoding.active = !this.#videoPaused;
+    encoding.maxBitrate = this.#videoQuality.maxKbps * 1000;
+    encoding.maxFramerate = this.#videoQuality.fps;
+    parameters.degradationPreference =
+      this.#video?.source === 'screen' ? 'maintain-resolution' : 'balanced';
+    await sender.setParameters(parameters).catch(() => {});
+  }
+
+  #showPreview() {
+    const view = this.#view;
+    if (!view) {
+      return;
+    }
+    view.muted = true;
+    view.playsInline = true;
+    view.srcObject = this.#video ? new MediaStream([this.#video.track]) : null;
+    if (this.#video) {
+      view.addEventListener('loadeddata', () => this.#notify('onCaptureFirstVideoFrame'), {once: true});
+      view.play().catch(() => {});
+    }
+  }
+
+  #onConnected() {
+    void this.#applyEncoding();
+    this.#setStatus(V2TXLivePushStatus.ConnectSuccess, 'Live');
+    clearInterval(this.#statisticsTimer);
+    this.#statisticsTimer = setInterval(() => void this.#readStatistics(), this.#statisticsIntervalMs);
+  }
+
+  /**
+   * @param {V2TXLiveError} error
+   * @param {number} delayMs
+   */
+  #onReconnecting(error, delayMs) {
+    clearInterval(this.#statisticsTimer);
+    this.#setStatus(V2TXLivePushStatus.Reconnecting, error.message, {
+      ...extraOf(error),
+      retryInMs: Math.round(delayMs),
+    });
+    this.#warn(error.code, error.message, extraOf(error));
+  }
+
+  /** @param {V2TXLiveError} error */
+  #onFatal(error) {
+    this.#disconnect(error.message, extraOf(error));
+    this.#notify('onError', error.code, error.message, extraOf(error));
+  }
+
+  /**
+   * @param {string} message
+   * @param {import('./types.js').ExtraInfo} extraInfo
+   */
+  #disconnect(message, extraInfo) {
+    clearInterval(this.#statisticsTimer);
+    this.#connection = undefined;
+    this.#session = undefined;
+    this.#audioSender = undefined;
+    this.#videoSender = undefined;
+    if (this.#status !== V2TXLivePushStatus.Disconnected) {
+      this.#setStatus(V2TXLivePushStatus.Disconnected, message, extraInfo);
+    }
+  }
+
+  async #readStatistics() {
+    const session = this.#session;
+    const report = await session?.peerConnection.getStats().catch(() => undefined);
+    if (report && session === this.#session) {
+      this.#statistics = this.#meter.update(report, Date.now());
+      this.#notify('onStatisticsUpdate', this.#statistics);
+    }
+  }
+
+  /**
+   * @param {number} status
+   * @param {string} message
+   * @param {import('./types.js').ExtraInfo} [extraInfo]
+   */
+  #setStatus(status, message, extraInfo = {}) {
+    this.#status = status;
+    this.#notify('onPushStatusUpdate', status, message, extraInfo);
+  }
+
+  /**
+   * @param {number} code
+   * @param {string} message
+   * @param {import('./types.js').ExtraInfo} [extraInfo]
+   */
+  #warn(code, message, extraInfo = {}) {
+    this.#notify('onWarning', code, message, extraInfo);
+  }
+
+  /**
+   * @param {string} method
+   * @param {unknown[]} parameters
+   */
+  #notify(method, ...parameters) {
+    notify(this.#observer, method, ...parameters);
+  }
+}
+
+/** @param {() => void} action */
+function guard(action) {
+  try {
+    action();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  } catch (error) {
+    return error instanceof V2TXLiveError ? error.code : V2TXLiveCode.V2TXLIVE_ERROR_FAILED;
+  }
+}
+
+/** @param {V2TXLiveError} error */
+function extraOf(error) {
+  return {status: error.status, serverCode: error.serverCode};
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

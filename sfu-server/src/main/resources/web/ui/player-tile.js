@@ -1,0 +1,184 @@
+import {V2TXLivePlayStatus} from '../sdk/codes.js';
+import {FrameClockReader} from '../sdk/frame-clock-reader.js';
+import {V2TXLivePlayer} from '../sdk/v2tx-live-player.js';
+import {byId, download, isPressed, query, retryText, setNotice, setPressed} from './dom.js';
+import {Graph} from './graph.js';
+
+/** One stream being played: picture, controls, graphs. */
+export class PlayerTile {
+  #player = new V2TXLivePlayer();
+  #streamId;
+  #onClosed;
+  #stage;
+  #status;
+  #format;
+  #error;
+  #unmute;
+  #mute;
+  #graphs = {
+    bitrate: new Graph({id: 'bitrate', name: 'Bit rate', unit: 'kbit/s', floor: 500}),
+    loss: new Graph({id: 'loss', name: 'Loss', unit: '%', floor: 5, format: (value) => value.toFixed(1)}),
+    fps: new Graph({id: 'fps', name: 'Frame rate', unit: 'fps', floor: 30}),
+    latency: new Graph({id: 'latency', name: 'Latency', unit: 'ms', floor: 100}),
+  };
+
+  /**
+   * @param {string} streamId
+   * @param {(tile: PlayerTile) => void} onClosed
+   */
+  constructor(streamId, onClosed) {
+    this.#streamId = streamId;
+    this.#onClosed = onClosed;
+    const fragment = document.importNode(byId('tile-template', HTMLTemplateElement).content, true);
+    this.element = query(fragment, '.tile', HTMLElement);
+    this.element.dataset.stream = streamId;
+    query(this.element, '.tile-title', HTMLElement).textContent = streamId;
+    this.#stage = query(this.element, '.stage', HTMLElement);
+    this.#status = this.#part('player-status', HTMLElement);
+    this.#format = this.#part('player-format', HTMLElement);
+    this.#error = this.#part('player-error', HTMLElement);
+    this.#unmute = this.#part('player-unmute', HTMLButtonElement);
+    this.#mute = this.#part('player-mute', HTMLButtonElement);
+    const video = this.#part('player-video', HTMLVideoElement);
+    video.setAttribute('aria-label', `Stream ${streamId}`);
+    query(this.element, '.graphs', HTMLElement).append(
+      ...Object.values(this.#graphs).map((graph) => graph.element),
+    );
+    /** Reads the frame clock from the picture, for latency. */
+    this.clock = new FrameClockReader(video);
+    this.#player.setRenderView(video);
+    this.#player.setProperty('statisticsInterval', 1000);
+    this.#observe();
+    this.#listen();
+  }
+
+  get player() {
+    return this.#player;
+  }
+
+  get streamId() {
+    return this.#streamId;
+  }
+
+  /**
+   * @param {string} url
+   * @param {number} bufferS
+   * @returns {number} the player's code
+   */
+  start(url, bufferS) {
+    this.#player.setCacheParams(bufferS, Math.max(bufferS, 4));
+    this.clock.start();
+    return this.#player.startPlay(url);
+  }
+
+  close() {
+    this.clock.stop();
+    this.#player.stopPlay();
+    this.element.remove();
+    this.#onClosed(this);
+  }
+
+  #observe() {
+    this.#player.setObserver({
+      onPlayStatusUpdate: (_player, status, message, extra) => this.#onStatus(status, message, extra),
+      onVideoLoading: () => this.#setState('busy', 'Loading…'),
+      onVideoPlaying: () => this.#setState('live', 'Playing'),
+      onVideoResolutionChanged: () => this.#showFormat(),
+      onStatisticsUpdate: (_player, statistics) => this.#onStatistics(statistics),
+      onSnapshotComplete: (_player, image) => download(image, `${this.#streamId}.png`),
+      onError: (_player, _code, message) => setNotice(this.#error, message),
+      onAutoplayMuted: () => {
+        this.#unmute.hidden = false;
+      },
+    });
+  }
+
+  #listen() {
+    const pause = this.#part('player-pause', HTMLButtonElement);
+    const volume = this.#part('player-volume', HTMLInputElement);
+    this.#unmute.addEventListener('click', () => {
+      this.#unmute.hidden = true;
+      this.#player.resumeAudio();
+      this.#mute.focus();
+    });
+    this.#mute.addEventListener('click', () => {
+      setPressed(this.#mute, !isPressed(this.#mute));
+      isPressed(this.#mute) ? this.#player.pauseAudio() : this.#player.resumeAudio();
+      this.#unmute.hidden = true;
+    });
+    pause.addEventListener('click', () => {
+      setPressed(pause, !isPressed(pause));
+      isPressed(pause) ? this.#player.pauseVideo() : this.#player.resumeVideo();
+    });
+    volume.addEventListener('input', () => this.#player.setPlayoutVolume(volume.valueAsNumber));
+    this.#part('player-snapshot', HTMLButtonElement).addEventListener('click', () => void this.#player.snapshot());
+    this.#part('player-stop', HTMLButtonElement).addEventListener('click', () => this.close());
+  }
+
+  /**
+   * @param {number} status
+   * @param {string} message
+   * @param {import('../sdk/types.js').ExtraInfo} extra
+   */
+  #onStatus(status, message, extra) {
+    switch (status) {
+      case V2TXLivePlayStatus.Connecting:
+        this.#setState('busy', 'Connecting…');
+        break;
+      case V2TXLivePlayStatus.ConnectSuccess:
+        this.#setState('busy', 'Waiting for the picture…');
+        break;
+      case V2TXLivePlayStatus.Reconnecting:
+        this.#setState('busy', `${extra.status === 409 ? 'Not live yet' : 'Reconnecting'}${retryText(extra)}`);
+        break;
+      default:
+        this.#setState(message === 'Stopped' ? 'idle' : 'failed', message === 'Stopped' ? 'Stopped' : 'Refused');
+        break;
+    }
+  }
+
+  /** @param {import('../sdk/types.js').V2TXLivePlayerStatistics} statistics */
+  #onStatistics(statistics) {
+    const {videoBitrate, audioBitrate} = statistics;
+    this.#showFormat(statistics.videoCodec);
+    this.#graphs.bitrate.add(videoBitrate + audioBitrate, {
+      note: `picture ${videoBitrate} · sound ${audioBitrate}`,
+    });
+    this.#graphs.loss.add(Math.max(statistics.videoPacketLoss, statistics.audioPacketLoss));
+    this.#graphs.fps.add(statistics.fps);
+    const glassToGlassMs = this.clock.latencyMs;
+    if (glassToGlassMs !== undefined) {
+      this.#graphs.latency.setName('Latency, glass to glass');
+      this.#graphs.latency.add(glassToGlassMs);
+    } else {
+      this.#graphs.latency.setName('Latency, estimated');
+      this.#graphs.latency.add(statistics.jitterBufferDelay + statistics.rtt / 2, {
+        note: `buffer ${statistics.jitterBufferDelay} · network ${Math.round(statistics.rtt / 2)}`,
+      });
+    }
+  }
+
+  /** @param {string} [codec] */
+  #showFormat(codec = this.#player.statistics?.videoCodec ?? '') {
+    const {videoWidth, videoHeight} = this.#part('player-video', HTMLVideoElement);
+    this.#format.textContent = videoWidth > 0 ? `${videoWidth}×${videoHeight} ${codec}`.trim() : '';
+  }
+
+  /**
+   * @param {'idle' | 'busy' | 'live' | 'failed'} state
+   * @param {string} text
+   */
+  #setState(state, text) {
+    this.#stage.dataset.state = state;
+    this.#status.textContent = text;
+  }
+
+  /**
+   * @template {HTMLElement} E
+   * @param {string} testId
+   * @param {new () => E} type
+   */
+  #part(testId, type) {
+    return query(this.element, `[data-testid="${testId}"]`, type);
+  }
+}
