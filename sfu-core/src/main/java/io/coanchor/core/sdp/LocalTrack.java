@@ -1,5 +1,8 @@
 package io.coanchor.core.sdp;
 
+import io.coanchor.core.codec.Codec;
+import java.util.List;
+
 /**
  * A track that this side sends.
  *
@@ -15,5 +18,11 @@ public record LocalTrack(long ssrc, long rtxSsrc, String cname, String streamId,
 
   public boolean hasRtx() {
     return rtxSsrc >= 0;
+  }
+
+  /** The same, without its retransmission stream if no format for one was negotiated. */
+  LocalTrack forCodecs(List<RtpCodec> codecs) {
+    boolean rtx = codecs.stream().anyMatch(codec -> codec.codec() == Codec.RTX);
+    return rtx ? this : new LocalTrack(ssrc, NO_RTX, cname, streamId, trackId);
   }
 }
