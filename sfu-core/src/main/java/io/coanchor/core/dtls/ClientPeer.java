@@ -107,7 +107,7 @@ final class ClientPeer extends AbstractTlsClient {
 
   @Override
   public int getHandshakeTimeoutMillis() {
-    return DtlsHandshake.TIMEOUT_MILLIS;
+    return outcome.timeoutMillis();
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class DtlsConnection {
       transport.close();
     } finally {
       transport.withdraw();
+      transport.flush();
     }
     return false;
   }

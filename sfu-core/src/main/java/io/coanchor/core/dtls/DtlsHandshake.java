@@ -21,16 +21,17 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
  * <p>{@link #run} blocks and keeps time by itself; it belongs on a thread of its own.
  */
 public final class DtlsHandshake {
-  /** A handshake takes two round trips; this leaves seven retransmissions under heavy loss. */
+  /** A handshake takes two round trips; this leaves eight retransmissions under heavy loss. */
   public static final int TIMEOUT_MILLIS = 20_000;
 
   /** ICE has shown the path works, so start faster than the second RFC 6347 starts with. */
-  static final int FIRST_RESEND_MILLIS = 200;
+  static final int FIRST_RESEND_MILLIS = 100;
 
   private final DtlsRole role;
   private final DtlsIdentity identity;
   private final List<Fingerprint> remoteFingerprints;
   private final SecureRandom random;
+  private final int timeoutMillis;
 
   /**
    * Prepares a handshake.
@@ -43,10 +44,21 @@ public final class DtlsHandshake {
       DtlsIdentity identity,
       List<Fingerprint> remoteFingerprints,
       SecureRandom random) {
+    this(role, identity, remoteFingerprints, random, TIMEOUT_MILLIS);
+  }
+
+  /** The same with another time-out, for tests. */
+  DtlsHandshake(
+      DtlsRole role,
+      DtlsIdentity identity,
+      List<Fingerprint> remoteFingerprints,
+      SecureRandom random,
+      int timeoutMillis) {
     this.role = role;
     this.identity = identity;
     this.remoteFingerprints = List.copyOf(remoteFingerprints);
     this.random = random;
+    this.timeoutMillis = timeoutMillis;
   }
 
   /**
@@ -57,7 +69,7 @@ public final class DtlsHandshake {
    * @throws DtlsFailure when there will be no keys; the peer has been told where that is possible
    */
   public DtlsResult run(DtlsPipe pipe) throws DtlsFailure {
-    HandshakeOutcome outcome = new HandshakeOutcome(remoteFingerprints);
+    HandshakeOutcome outcome = new HandshakeOutcome(remoteFingerprints, timeoutMillis);
     PipeTransport transport = new PipeTransport(pipe, outcome);
     BcTlsCrypto crypto = new HandshakeBounds.BoundedCrypto(random);
     try {

@@ -79,7 +79,10 @@ final class HandshakeBounds {
     }
   }
 
-  /** Treats a record with too long a message as one that failed authentication: discarded. */
+  /**
+   * Treats every record that cannot be, and one with too long a message, as one that failed
+   * authentication: discarded (RFC 6347 section 4.1.2.7).
+   */
   private record BoundedCipher(TlsCipher cipher) implements TlsCipher {
     @Override
     public TlsDecodeResult decodeCiphertext(
@@ -90,8 +93,14 @@ final class HandshakeBounds {
         int offset,
         int len)
         throws IOException {
-      TlsDecodeResult decoded =
-          cipher.decodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
+      TlsDecodeResult decoded;
+      try {
+        decoded =
+            cipher.decodeCiphertext(seqNo, recordType, recordVersion, ciphertext, offset, len);
+      } catch (TlsFatalAlert e) {
+        // One too short to be a record would end the connection, and anybody can send that.
+        throw new TlsFatalAlert(AlertDescription.bad_record_mac, e);
+      }
       if (decoded.contentType == ContentType.handshake
           && !allowMessages(decoded.buf, decoded.off, decoded.len)) {
         throw new TlsFatalAlert(AlertDescription.bad_record_mac);

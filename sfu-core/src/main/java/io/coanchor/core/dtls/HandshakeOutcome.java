@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeOutcome {
   private final List<Fingerprint> remoteFingerprints;
+  private final int timeoutMillis;
 
   private boolean verified;
   private @Nullable SrtpProfile profile;
@@ -26,8 +27,13 @@ final class HandshakeOutcome {
   private DtlsFailure.@Nullable Reason reason;
   private String detail = "";
 
-  HandshakeOutcome(List<Fingerprint> remoteFingerprints) {
+  HandshakeOutcome(List<Fingerprint> remoteFingerprints, int timeoutMillis) {
     this.remoteFingerprints = remoteFingerprints;
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  int timeoutMillis() {
+    return timeoutMillis;
   }
 
   /** Holds the peer's certificate against the fingerprints of its session description. */
@@ -110,8 +116,7 @@ final class HandshakeOutcome {
     }
     if (thrown instanceof TlsTimeoutException) {
       return new DtlsFailure(
-          DtlsFailure.Reason.TIMED_OUT,
-          "not done within %d ms".formatted(DtlsHandshake.TIMEOUT_MILLIS));
+          DtlsFailure.Reason.TIMED_OUT, "not done within %d ms".formatted(timeoutMillis));
     }
     if (thrown instanceof TlsFatalAlertReceived alert) {
       return new DtlsFailure(

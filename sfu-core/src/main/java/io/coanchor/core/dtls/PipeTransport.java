@@ -8,6 +8,9 @@ import org.bouncycastle.tls.DatagramTransport;
  * What BouncyCastle reads from and writes to. During the handshake that is the host's pipe, bounded
  * against floods. Afterwards it is the one datagram {@link DtlsConnection} was given: asking for
  * more raises {@link NothingLeft}, which is how a library made for blocking is driven without it.
+ *
+ * <p>The library sends every record by itself. They are gathered into datagrams of a flight, as the
+ * loss or the overtaking of any one record costs a time-out (RFC 6347 section 4.2.3 allows it).
  */
 final class PipeTransport implements DatagramTransport {
   /** Passes every path a browser's media passes: its own packets are not longer. */
@@ -22,15 +25,19 @@ final class PipeTransport implements DatagramTransport {
    */
   static final int MAX_HANDSHAKE_DATAGRAMS = 1024;
 
+  private static final byte[] NOTHING = new byte[0];
+
   private final DtlsPipe pipe;
   private final HandshakeOutcome outcome;
 
   private int handshakeDatagrams;
   private boolean established;
   private boolean closed;
-  private byte[] offered = new byte[0];
+  private byte[] offered = NOTHING;
   private int offeredOffset;
   private int offeredLength;
+  private byte[] flight = NOTHING;
+  private int flightLength;
 
   PipeTransport(DtlsPipe pipe, HandshakeOutcome outcome) {
     this.pipe = pipe;
@@ -39,6 +46,7 @@ final class PipeTransport implements DatagramTransport {
 
   /** From now on datagrams come from {@link #offer}. */
   void establish() {
+    flush();
     established = true;
   }
 
@@ -51,7 +59,7 @@ final class PipeTransport implements DatagramTransport {
 
   /** Forgets what was offered. */
   void withdraw() {
-    offer(new byte[0], 0, 0);
+    offer(NOTHING, 0, 0);
   }
 
   boolean isClosed() {
@@ -75,17 +83,40 @@ final class PipeTransport implements DatagramTransport {
 
   @Override
   public void send(byte[] buf, int off, int len) {
-    if (!closed) {
-      pipe.send(buf, off, len);
+    if (closed) {
+      return;
+    }
+    if (flightLength + len > SEND_LIMIT_BYTES) {
+      flush();
+    }
+    if (flight.length == 0) {
+      flight = new byte[SEND_LIMIT_BYTES];
+    }
+    System.arraycopy(buf, off, flight, flightLength, len);
+    flightLength += len;
+  }
+
+  /**
+   * Sends what has been gathered. Done before waiting for an answer, and at the end of each call.
+   */
+  void flush() {
+    if (flightLength > 0) {
+      pipe.send(flight, 0, flightLength);
+      flight = NOTHING;
+      flightLength = 0;
     }
   }
 
   @Override
   public void close() {
-    closed = true;
+    if (!closed) {
+      flush();
+      closed = true;
+    }
   }
 
   private int receiveFromPipe(byte[] buf, int off, int len, int waitMillis) throws IOException {
+    flush();
     int received = pipe.receive(buf, off, len, Math.max(1, waitMillis));
     if (received == DtlsPipe.CLOSED) {
       closed = true;

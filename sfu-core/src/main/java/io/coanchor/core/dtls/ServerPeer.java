@@ -141,7 +141,7 @@ final class ServerPeer extends AbstractTlsServer {
 
   @Override
   public int getHandshakeTimeoutMillis() {
-    return DtlsHandshake.TIMEOUT_MILLIS;
+    return outcome.timeoutMillis();
   }
 
   @Override
