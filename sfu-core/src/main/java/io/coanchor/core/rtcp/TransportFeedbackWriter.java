@@ -76,7 +76,7 @@ final class TransportFeedbackWriter {
       if (run == taken - i || (run >= TransportFeedback.TWO_BIT_SYMBOLS && run >= oneBit)) {
         Bytes.put16(out, at, (symbols[i] << 13) | run);
         i += run;
-      } else if (oneBit >= TransportFeedback.TWO_BIT_SYMBOLS || oneBit == taken - i) {
+      } else if (oneBit == TransportFeedback.ONE_BIT_SYMBOLS || oneBit == taken - i) {
         Bytes.put16(out, at, 0x8000 | vector(i, oneBit, 1, TransportFeedback.ONE_BIT_SYMBOLS));
         i += oneBit;
       } else {
