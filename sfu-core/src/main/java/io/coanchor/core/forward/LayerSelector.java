@@ -1,0 +1,51 @@
+package io.coanchor.core.forward;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses which layer of a publisher's track a viewer should get: for now the best that is alive.
+ */
+public final class LayerSelector {
+  /**
+   * A layer that was silent for this long is taken for dead. Senders stop a layer for lack of
+   * bandwidth without a word; screen sharing goes down to a few frames a second.
+   */
+  public static final long DEAD_AFTER_NS = 1_000_000_000L;
+
+  private LayerSelector() {}
+
+  /**
+   * The best layer: most pixels where they are known, else the highest bit rate. While none is
+   * alive, the present one stays.
+   *
+   * @param present the layer chosen before, or null; it wins a tie, so that nothing switches
+   *     without gain
+   */
+  public static @Nullable MediaLayer select(
+      List<MediaLayer> layers, @Nullable MediaLayer present, long nowNs) {
+    if (layers.size() == 1) {
+      return layers.getFirst();
+    }
+    MediaLayer best = null;
+    for (int i = 0; i < layers.size(); i++) {
+      MediaLayer layer = layers.get(i);
+      if (layer.isActive(nowNs, DEAD_AFTER_NS)
+          && (best == null || isBetter(layer, best, present, nowNs))) {
+        best = layer;
+      }
+    }
+    return best == null ? present : best;
+  }
+
+  private static boolean isBetter(
+      MediaLayer layer, MediaLayer best, @Nullable MediaLayer present, long nowNs) {
+    if (layer.pixels() != best.pixels()) {
+      return layer.pixels() > best.pixels();
+    }
+    if (layer == present || best == present) {
+      return layer == present;
+    }
+    return layer.bitrateBps(nowNs) > best.bitrateBps(nowNs);
+  }
+}

@@ -1,0 +1,208 @@
+package io.coanchor.core.forward;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.FrameInfo;
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.codec.PayloadInspector;
+import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.rtp.HeaderExtension;
+import io.coanchor.core.rtp.RtpPacket;
+import io.coanchor.core.rtp.TimestampUnwrapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One encoding that a publisher sends: an audio stream, a video stream, or one layer of a
+ * simulcast. Does what has to be done once per packet, however many viewers there are: unwrapping
+ * RED, inspecting the payload, storing it, and keeping time and rates.
+ *
+ * <p>Owned by the publisher's worker.
+ */
+public final class MediaLayer {
+  /** Told of each packet that was stored. */
+  public interface Listener {
+    /**
+     * @param recovered true for a packet that was lost and came out of another one's redundancy
+     */
+    void onPacket(MediaLayer layer, MediaPacket packet, boolean recovered, long nowNs);
+  }
+
+  /** No sender splits a frame into larger packets: more does not fit an Ethernet frame. */
+  private static final int MAX_PAYLOAD_BYTES = 1500;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  // Given.
+  private final int index;
+  private final MediaKind kind;
+  private final SourceFormat format;
+  private final Listener listener;
+
+  // Owned.
+  private final History history;
+  private final SourceClock clock;
+  private final BitrateMeter bitrate = new BitrateMeter();
+  private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
+  private final PayloadInspector inspector = new PayloadInspector();
+  private final RedUnpacker red;
+
+  // State.
+  private @Nullable Codec codec;
+  private long lastPacketNs = NEVER;
+  private int width;
+  private int height;
+
+  /**
+   * @param index position in the track, 0 for a track without simulcast
+   * @param publisher the clock that all tracks of this publisher share
+   */
+  public MediaLayer(
+      int index, MediaKind kind, SourceFormat format, PublisherClock publisher, Listener listener) {
+    this.index = index;
+    this.kind = kind;
+    this.format = format;
+    this.listener = listener;
+    boolean video = kind == MediaKind.VIDEO;
+    this.history = video ? History.forVideo() : History.forAudio();
+    this.clock = new SourceClock(publisher, video ? Codec.VP8.clockRate() : Codec.OPUS.clockRate());
+    this.red = new RedUnpacker(this, format);
+  }
+
+  /**
+   * Takes one packet in the clear, with RTX already undone. The packet is read during the call.
+   *
+   * @param extendedSequence its unwrapped sequence number
+   * @return null, or why it was not stored
+   */
+  public @Nullable DropReason onPacket(RtpPacket packet, long extendedSequence, long nowNs) {
+    Codec packetCodec = format.codecOf(packet.payloadType());
+    if (packetCodec == null) {
+      return DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
+    }
+    if (packet.payloadLength() > MAX_PAYLOAD_BYTES) {
+      return DropReason.PAYLOAD_MALFORMED;
+    }
+    long timestamp = timestamps.unwrap(packet.timestamp());
+    if (packetCodec == Codec.RED && packet.payloadLength() > 0) {
+      return red.onPacket(packet, extendedSequence, timestamp, nowNs);
+    }
+    if (!packetCodec.isMedia() && packet.payloadLength() > 0) {
+      return DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
+    }
+    return store(packet, packetCodec, extendedSequence, timestamp, nowNs);
+  }
+
+  /** Takes a sender report of this stream (RFC 3550 section 6.4.1). */
+  public void onSenderReport(long ntp, long rtpTimestamp, long nowNs) {
+    if (clock.isSet()) {
+      clock.onReport(ntp, timestamps.peek(rtpTimestamp), nowNs);
+    }
+  }
+
+  /** Position in the track, 0 for a track without simulcast. */
+  public int index() {
+    return index;
+  }
+
+  public MediaKind kind() {
+    return kind;
+  }
+
+  public History history() {
+    return history;
+  }
+
+  public SourceClock clock() {
+    return clock;
+  }
+
+  /** The codec of the newest packet; null before the first. */
+  public @Nullable Codec codec() {
+    return codec;
+  }
+
+  /** Whether a packet came in the last {@code withinNs}. */
+  public boolean isActive(long nowNs, long withinNs) {
+    return lastPacketNs != NEVER && nowNs - lastPacketNs <= withinNs;
+  }
+
+  /** Payload bits per second over the last second. */
+  public long bitrateBps(long nowNs) {
+    return bitrate.bps(nowNs);
+  }
+
+  /** Pixels a frame by the newest key frame; 0 when not known. */
+  public long pixels() {
+    return (long) width * height;
+  }
+
+  /** A snapshot for people. */
+  public Map<String, Object> debugState(long nowNs) {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("index", index);
+    state.put("codec", String.valueOf(codec));
+    state.put("width", width);
+    state.put("height", height);
+    state.put("bitrateBps", bitrateBps(nowNs));
+    state.put("sincePacketMs", lastPacketNs == NEVER ? -1 : (nowNs - lastPacketNs) / 1_000_000);
+    state.put("history", history.debugState());
+    return state;
+  }
+
+  private @Nullable DropReason store(
+      RtpPacket packet, Codec packetCodec, long extendedSequence, long timestamp, long nowNs) {
+    int descriptorAt = find(packet, HeaderExtension.DEPENDENCY_DESCRIPTOR);
+    int descriptorLength = descriptorAt < 0 ? 0 : packet.extensionLength();
+    int length = packet.payloadLength();
+    MediaPacket slot = history.claim(extendedSequence, length, descriptorLength, nowNs);
+    if (slot == null) {
+      return DropReason.RTP_DUPLICATE;
+    }
+    byte[] to = slot.array();
+    System.arraycopy(packet.array(), packet.payloadOffset(), to, slot.offset(), length);
+    if (descriptorLength > 0) {
+      System.arraycopy(packet.array(), descriptorAt, to, slot.descriptorOffset(), descriptorLength);
+    }
+    slot.header(timestamp, packet.marker(), packetCodec, nowNs)
+        .octets(
+            octet(packet, HeaderExtension.AUDIO_LEVEL),
+            octet(packet, HeaderExtension.VIDEO_ORIENTATION));
+    return commit(slot, false, nowNs);
+  }
+
+  /** Inspects, publishes and announces a slot that was filled. */
+  @Nullable DropReason commit(MediaPacket slot, boolean recovered, long nowNs) {
+    DropReason malformed = null;
+    FrameInfo frame = slot.frame();
+    if (slot.length() > 0) {
+      if (!inspector.inspect(slot.codec(), slot.array(), slot.offset(), slot.length(), frame)) {
+        // Its place is kept, empty, so that its viewers see no gap and ask for nothing.
+        slot.clearPayload();
+        malformed = DropReason.PAYLOAD_MALFORMED;
+      } else {
+        codec = slot.codec();
+        if (frame.width() > 0) {
+          width = frame.width();
+          height = frame.height();
+        }
+        clock.onPacket(slot.extendedTimestamp(), nowNs);
+        lastPacketNs = nowNs;
+        bitrate.add(slot.length(), nowNs);
+      }
+    }
+    history.publish(slot);
+    listener.onPacket(this, slot, recovered, nowNs);
+    return malformed;
+  }
+
+  private int find(RtpPacket packet, HeaderExtension extension) {
+    int id = format.extensions().idOf(extension);
+    return id == 0 ? -1 : packet.extension(id);
+  }
+
+  private int octet(RtpPacket packet, HeaderExtension extension) {
+    int at = find(packet, extension);
+    return at < 0 || packet.extensionLength() < 1 ? MediaPacket.NONE : packet.array()[at] & 0xff;
+  }
+}

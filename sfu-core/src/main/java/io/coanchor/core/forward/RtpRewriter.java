@@ -1,0 +1,233 @@
+package io.coanchor.core.forward;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.rtp.ExtensionValues;
+import io.coanchor.core.rtp.HeaderExtension;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a publisher's packets into those of one viewer's track: one SSRC and one continuous run of
+ * sequence numbers and timestamps, whatever layer, codec or publisher they come from.
+ *
+ * <p>Writes into an array that all tracks of a worker share, from index 0; what is written must be
+ * sent before the next call. Owned by the viewer's worker.
+ */
+public final class RtpRewriter {
+  /** Nothing was written, and nothing had to be: padding that the viewer does not miss. */
+  public static final int LEFT_OUT = 0;
+
+  /** Nothing was written: the packet has no place here, or is not kept any more. */
+  public static final int NO_PLACE = -1;
+
+  /**
+   * MID goes with the first packets only, until a receiver must have learned the SSRC (RFC 8843
+   * section 9.2); our answers name the SSRC, so this is for receivers that look at MID first.
+   */
+  private static final int PACKETS_WITH_MID = 128;
+
+  /** Five seconds of 20 ms audio; at 2,000 packets/s of video, one second. */
+  private static final int AUDIO_RESEND_PACKETS = 256;
+
+  private static final int VIDEO_RESEND_PACKETS = 2048;
+
+  // Given.
+  private final ViewerFormat format;
+  private final byte[] out;
+
+  // Owned.
+  private final SequenceMap sequences;
+  private final SourceSwitcher switcher;
+  private final PacketWriter writer;
+  private final RedBuilder red = new RedBuilder();
+  private final @Nullable ResendLog resends;
+
+  // State.
+  private final long midUntil;
+  private int nextRtxSequence;
+
+  /**
+   * @param out scratch array shared by the worker's tracks; a packet and {@link
+   *     MediaSink#HEADROOM_BYTES} must fit
+   * @param random two random values: for sequence numbers and for timestamps (RFC 3550 section 5.1)
+   */
+  public RtpRewriter(ViewerFormat format, byte[] out, long random) {
+    this.format = format;
+    this.out = out;
+    // Low enough that the first packets do not wrap (RFC 3711 section 3.3.1, lost first packet).
+    int firstSequence = (int) (random & 0x7fff);
+    this.sequences = new SequenceMap(firstSequence);
+    this.nextRtxSequence = (int) (random >>> 15 & 0x7fff);
+    this.switcher = new SourceSwitcher(random >>> 30 & 0xffff_ffffL);
+    this.writer = new PacketWriter(format, out);
+    this.midUntil = sequences.nextOut() + PACKETS_WITH_MID;
+    boolean audio = format.kind() == MediaKind.AUDIO;
+    boolean resendsUnderOwnNumber = format.rtxSsrc() < 0;
+    this.resends =
+        resendsUnderOwnNumber
+            ? new ResendLog(audio ? AUDIO_RESEND_PACKETS : VIDEO_RESEND_PACKETS)
+            : null;
+  }
+
+  /** The array that packets are written to, from index 0. */
+  public byte[] out() {
+    return out;
+  }
+
+  /** Whether the viewer speaks {@code codec}. */
+  public boolean supports(@Nullable Codec codec) {
+    return codec != null && format.payloadType(codec) != ViewerFormat.NONE;
+  }
+
+  /**
+   * Goes on with another source, or with the same one from a later place. The next sequence number
+   * and a later timestamp are the first packet's.
+   *
+   * @param first the packet to come first; in video the first of a key frame
+   * @param replay how cached frames' times are squeezed, or null
+   */
+  public void begin(
+      MediaLayer layer, MediaPacket first, @Nullable ReplayTimeline replay, long nowNs) {
+    SourceEpoch epoch = switcher.begin(layer, first, replay, nowNs);
+    sequences.begin(epoch, first.extendedSequence());
+  }
+
+  /** The layer that packets come from; null before the first {@link #begin}. */
+  public @Nullable MediaLayer layer() {
+    SourceEpoch epoch = switcher.epoch();
+    return epoch == null ? null : epoch.layer();
+  }
+
+  /** The source's number that comes next; lower ones are late. */
+  public long nextSource() {
+    return sequences.nextSource();
+  }
+
+  /**
+   * Writes a packet of the present layer: in sequence, or late at its place.
+   *
+   * @return its length, {@link #LEFT_OUT} or {@link #NO_PLACE}
+   */
+  public int write(MediaPacket packet, MediaSink sink, long nowNs) {
+    SourceEpoch epoch = switcher.epoch();
+    if (epoch == null || !writer.fits(packet)) {
+      return NO_PLACE;
+    }
+    long source = packet.extendedSequence();
+    long place;
+    boolean inSequence = source >= sequences.nextSource();
+    if (inSequence) {
+      if (packet.length() == 0) {
+        sequences.leaveOut(source);
+        return LEFT_OUT;
+      }
+      place = sequences.append(source);
+    } else {
+      place = sequences.placeOf(source);
+      if (place < 0) {
+        return NO_PLACE;
+      }
+    }
+    int length = writeFirst(packet, epoch, place, sink, nowNs);
+    if (inSequence) {
+      switcher.onWritten(packet, epoch);
+    }
+    return length;
+  }
+
+  /**
+   * Writes a packet again that the viewer asks for (RFC 4585 section 6.2.1): as RTX if that was
+   * agreed on, else byte for byte as it was.
+   *
+   * @return its length, or {@link #NO_PLACE} when it was never sent or is not kept any more
+   */
+  public int writeAgain(int outSequence, MediaSink sink, long nowNs) {
+    long place = sequences.extend(outSequence & 0xffff);
+    int run = sequences.runOf(place);
+    SourceEpoch epoch = run < 0 ? null : sequences.epochOf(run);
+    if (epoch == null) {
+      return NO_PLACE;
+    }
+    MediaPacket packet = epoch.layer().history().find(sequences.sourceOf(run, place));
+    if (packet == null || !writer.fits(packet)) {
+      return NO_PLACE;
+    }
+    ResendLog log = resends;
+    if (log == null) {
+      return writeRtx(packet, epoch, place, sink, nowNs);
+    }
+    if (!log.has(place)) {
+      return NO_PLACE;
+    }
+    writer.stamp(log.absSendTime(place), log.transportSequence(place), place < midUntil);
+    return writeWith(packet, epoch, place, log.redBlocks(place));
+  }
+
+  /** The viewer's RTP timestamp (0..2^32-1) of what is captured now, for sender reports. */
+  public long timestampAt(long nowNs) {
+    return Math.round(switcher.timestampAt(nowNs)) & 0xffff_ffffL;
+  }
+
+  private int writeFirst(
+      MediaPacket packet, SourceEpoch epoch, long place, MediaSink sink, long nowNs) {
+    int sendTime = absSendTime(nowNs);
+    int transport = transportSequence(sink);
+    int blocks = 0;
+    if (sendsRed(packet)) {
+      blocks =
+          red.blocksFor(
+              epoch.layer().history(),
+              packet,
+              packet.extendedSequence(),
+              epoch.firstSequence(),
+              format.redDistance());
+    }
+    ResendLog log = resends;
+    if (log != null) {
+      log.put(place, sendTime, transport, blocks);
+    }
+    writer.stamp(sendTime, transport, place < midUntil);
+    return writeWith(packet, epoch, place, blocks);
+  }
+
+  private int writeWith(MediaPacket packet, SourceEpoch epoch, long place, int blocks) {
+    int sequence = (int) place & 0xffff;
+    if (!sendsRed(packet)) {
+      return writer.writeMedia(packet, epoch, sequence);
+    }
+    int header = writer.writeHeader(packet, epoch, format.payloadType(Codec.RED), sequence);
+    int type = format.payloadType(packet.codec());
+    int length = red.write(epoch.layer().history(), packet, blocks, type, out, header);
+    return length < 0 ? NO_PLACE : header + length;
+  }
+
+  private int writeRtx(
+      MediaPacket packet, SourceEpoch epoch, long place, MediaSink sink, long nowNs) {
+    if (format.rtxPayloadType(packet.codec()) == ViewerFormat.NONE) {
+      return NO_PLACE;
+    }
+    writer.stamp(absSendTime(nowNs), transportSequence(sink), place < midUntil);
+    int rtxSequence = nextRtxSequence;
+    nextRtxSequence = (nextRtxSequence + 1) & 0xffff;
+    return writer.writeRtx(packet, epoch, (int) place & 0xffff, rtxSequence);
+  }
+
+  private boolean sendsRed(MediaPacket packet) {
+    return format.redDistance() > 0
+        && packet.length() > 0
+        && packet.codec() == Codec.OPUS
+        && format.payloadType(Codec.RED) != ViewerFormat.NONE;
+  }
+
+  private int absSendTime(long nowNs) {
+    return format.extensions().idOf(HeaderExtension.ABS_SEND_TIME) == 0
+        ? ViewerFormat.NONE
+        : ExtensionValues.absSendTime(nowNs);
+  }
+
+  private int transportSequence(MediaSink sink) {
+    return format.extensions().idOf(HeaderExtension.TRANSPORT_CC) == 0
+        ? ViewerFormat.NONE
+        : sink.nextTransportSequence();
+  }
+}

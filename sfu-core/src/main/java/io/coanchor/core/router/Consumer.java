@@ -1,0 +1,184 @@
+package io.coanchor.core.router;
+
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.MediaPacket;
+import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.RtpRewriter;
+import io.coanchor.core.forward.ViewerFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One viewer of a stream. Attached to a {@link StreamRouter} it gets whatever producer the stream
+ * has, now or later; nothing is sent and no key frame asked for before {@link #start}.
+ *
+ * <p>Owned by the viewer's worker. {@link #deadlineNs} must be asked again after every call, and
+ * after every {@link Listener#onDeadlineChanged}.
+ */
+public final class Consumer {
+  /** What a consumer tells the one who made it. */
+  public interface Listener {
+    /** A packet of the publisher changed when {@link #onDeadline} is wanted. */
+    void onDeadlineChanged(Consumer consumer);
+
+    /** It failed and was detached; other viewers are not touched. Its transport is to be closed. */
+    void onFailed(Consumer consumer, RuntimeException cause);
+  }
+
+  static final int DETACHED = -1;
+
+  // Given.
+  private final MediaSink sink;
+  private final Listener listener;
+  private final byte[] scratch;
+
+  // State.
+  private @Nullable ConsumerTrack audio;
+  private @Nullable ConsumerTrack video;
+  private boolean started;
+  private long toldDeadlineNs = Long.MAX_VALUE;
+
+  /** Index in the router's table. */
+  int slot = DETACHED;
+
+  /**
+   * @param scratch array of {@link MediaSink#SCRATCH_BYTES} that all consumers of a thread share
+   */
+  public Consumer(MediaSink sink, byte[] scratch, Listener listener) {
+    if (scratch.length < MediaSink.SCRATCH_BYTES) {
+      throw new IllegalArgumentException(
+          "scratch: %d bytes (expected: %d or more)"
+              .formatted(scratch.length, MediaSink.SCRATCH_BYTES));
+    }
+    this.sink = sink;
+    this.scratch = scratch;
+    this.listener = listener;
+  }
+
+  /**
+   * Adds a track, before the consumer is attached.
+   *
+   * @param random a random value, for the first sequence number and timestamp
+   */
+  public ConsumerTrack addTrack(ViewerFormat format, RetransmissionBudget budget, long random) {
+    RtpRewriter rewriter = new RtpRewriter(format, scratch, random);
+    if (format.kind() == MediaKind.AUDIO) {
+      AudioTrack track = new AudioTrack(format, rewriter, sink, budget);
+      audio = track;
+      return track;
+    }
+    VideoTrack track = new VideoTrack(format, rewriter, sink, budget);
+    video = track;
+    return track;
+  }
+
+  public @Nullable ConsumerTrack audio() {
+    return audio;
+  }
+
+  public @Nullable ConsumerTrack video() {
+    return video;
+  }
+
+  /** The transport can send now. Called again, it does nothing. */
+  public void start(long nowNs) {
+    if (started) {
+      return;
+    }
+    started = true;
+    if (audio != null) {
+      audio.start(nowNs);
+    }
+    if (video != null) {
+      video.start(nowNs);
+    }
+  }
+
+  /** Answers one entry of a generic NACK; one for an unknown SSRC does nothing. */
+  public void onNack(long mediaSsrc, int pid, int blp, long nowNs) {
+    ConsumerTrack track = trackOf(mediaSsrc);
+    if (track != null && started) {
+      track.onNack(pid, blp, nowNs);
+    }
+  }
+
+  /** The viewer asks for a key frame: PLI (RFC 4585 section 6.3.1). */
+  public void onPli(long mediaSsrc, long nowNs) {
+    ConsumerTrack track = trackOf(mediaSsrc);
+    if (track != null) {
+      track.requestKeyFrame(nowNs);
+    }
+  }
+
+  /** The viewer asks for a key frame: FIR (RFC 5104 section 4.3.1). */
+  public void onFir(long mediaSsrc, long nowNs) {
+    onPli(mediaSsrc, nowNs);
+  }
+
+  /** When {@link #onDeadline} wants to be called; {@link Long#MAX_VALUE} for never. */
+  public long deadlineNs() {
+    return video == null ? Long.MAX_VALUE : video.deadlineNs();
+  }
+
+  /** Goes on with what was paced. */
+  public void onDeadline(long nowNs) {
+    if (video != null) {
+      video.onDeadline(nowNs);
+    }
+  }
+
+  /** A snapshot for people. */
+  public Map<String, Object> debugState(long nowNs) {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("started", started);
+    if (audio != null) {
+      state.put("audio", audio.debugState(nowNs));
+    }
+    if (video != null) {
+      state.put("video", video.debugState(nowNs));
+    }
+    return state;
+  }
+
+  void onProducer(@Nullable Producer producer, long nowNs) {
+    if (audio != null) {
+      audio.source(producer == null ? null : producer.audio(), nowNs);
+    }
+    if (video != null) {
+      video.source(producer == null ? null : producer.video(), nowNs);
+    }
+    tellDeadline();
+  }
+
+  void onPacket(ProducerTrack track, MediaLayer layer, MediaPacket packet, long nowNs) {
+    ConsumerTrack mine = track.kind() == MediaKind.AUDIO ? audio : video;
+    if (mine == null || mine.source != track) {
+      return;
+    }
+    mine.onPacket(layer, packet, nowNs);
+    if (track.kind() == MediaKind.VIDEO) {
+      tellDeadline();
+    }
+  }
+
+  void fail(RuntimeException cause) {
+    listener.onFailed(this, cause);
+  }
+
+  private void tellDeadline() {
+    long deadline = deadlineNs();
+    if (deadline != toldDeadlineNs) {
+      toldDeadlineNs = deadline;
+      listener.onDeadlineChanged(this);
+    }
+  }
+
+  private @Nullable ConsumerTrack trackOf(long ssrc) {
+    if (video != null && video.ssrc() == ssrc) {
+      return video;
+    }
+    return audio != null && audio.ssrc() == ssrc ? audio : null;
+  }
+}

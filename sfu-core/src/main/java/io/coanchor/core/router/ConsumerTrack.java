@@ -1,0 +1,134 @@
+package io.coanchor.core.router;
+
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.MediaPacket;
+import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.RtpRewriter;
+import io.coanchor.core.forward.ViewerFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One track of a viewer: sends what the publisher's track brings, and answers requests for packets.
+ * How it starts and switches is its subclass's.
+ */
+public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
+  private static final int NACK_BITS = 16;
+
+  // Given.
+  private final ViewerFormat format;
+  private final MediaSink sink;
+  private final RetransmissionBudget budget;
+
+  // Owned.
+  final RtpRewriter rewriter;
+  final TrackStats stats = new TrackStats();
+
+  // State.
+  @Nullable ProducerTrack source;
+  boolean started;
+
+  ConsumerTrack(
+      ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
+    this.format = format;
+    this.rewriter = rewriter;
+    this.sink = sink;
+    this.budget = budget;
+  }
+
+  public MediaKind kind() {
+    return format.kind();
+  }
+
+  /** The viewer's SSRC. */
+  public long ssrc() {
+    return format.ssrc();
+  }
+
+  /** What was sent: the counts of sender reports among it. */
+  public TrackStats stats() {
+    return stats;
+  }
+
+  /**
+   * The viewer's RTP timestamp (0..2^32-1) of what is captured at {@code nowNs}: with the NTP time
+   * of the same moment it makes a sender report. All tracks of a publisher use the same time line,
+   * so sound and picture stay together. Meaningful once {@link TrackStats#packets} is above 0.
+   */
+  public long rtpTimestampAt(long nowNs) {
+    return rewriter.timestampAt(nowNs);
+  }
+
+  /** The publisher changed; null when it went. */
+  final void source(@Nullable ProducerTrack source, long nowNs) {
+    this.source = source;
+    onSource(nowNs);
+  }
+
+  /** The viewer's transport can send. */
+  final void start(long nowNs) {
+    started = true;
+    onSource(nowNs);
+  }
+
+  abstract void onSource(long nowNs);
+
+  abstract void onPacket(MediaLayer layer, MediaPacket packet, long nowNs);
+
+  abstract void requestKeyFrame(long nowNs);
+
+  abstract long deadlineNs();
+
+  abstract void onDeadline(long nowNs);
+
+  /** Answers one entry of a generic NACK (RFC 4585 section 6.2.1). */
+  final void onNack(int pid, int blp, long nowNs) {
+    answer(pid, nowNs);
+    for (int bit = 0; bit < NACK_BITS; bit++) {
+      if ((blp >> bit & 1) != 0) {
+        answer((pid + bit + 1) & 0xffff, nowNs);
+      }
+    }
+  }
+
+  /**
+   * Sends a packet of the present layer, in sequence or at its place.
+   *
+   * @return bytes sent
+   */
+  final int send(MediaPacket packet, long nowNs) {
+    boolean late = packet.extendedSequence() < rewriter.nextSource();
+    int length = rewriter.write(packet, sink, nowNs);
+    if (length <= 0) {
+      stats.onLeftOut();
+      return 0;
+    }
+    if (late) {
+      stats.onLate();
+    }
+    stats.onSent(length, packet.length(), packet.marker(), nowNs);
+    sink.sendRtp(rewriter.out(), 0, length, nowNs);
+    return length;
+  }
+
+  Map<String, Object> debugState(long nowNs) {
+    Map<String, Object> state = stats.debugState(nowNs);
+    state.put("ssrc", format.ssrc());
+    MediaLayer layer = rewriter.layer();
+    state.put("layer", layer == null ? -1 : layer.index());
+    return state;
+  }
+
+  private void answer(int sequence, long nowNs) {
+    stats.onNacked();
+    if (!budget.allow(format.ssrc(), sequence, nowNs)) {
+      return;
+    }
+    int length = rewriter.writeAgain(sequence, sink, nowNs);
+    if (length > 0) {
+      stats.onResent(length, nowNs);
+      sink.sendRtp(rewriter.out(), 0, length, nowNs);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.coanchor.core.router;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.forward.History;
+import io.coanchor.core.forward.InstantStart;
+import io.coanchor.core.forward.LayerSelector;
+import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.MediaPacket;
+import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.ReplayTimeline;
+import io.coanchor.core.forward.RtpRewriter;
+import io.coanchor.core.forward.ViewerFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A viewer's picture: starts at a key frame, from the cache if there is one, then follows live;
+ * goes over to another layer, codec or publisher at a key frame of that.
+ */
+final class VideoTrack extends ConsumerTrack {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** Layers come and go within seconds; looking at every packet would cost more than it gives. */
+  private static final long SELECT_INTERVAL_NS = 100_000_000L;
+
+  private enum State {
+    /** Nothing to send: no source, or no key frame of it yet. */
+    WAITING,
+    /** Reading on from the history, paced. */
+    REPLAY,
+    /** Every packet is sent as it comes. */
+    LIVE
+  }
+
+  private final InstantStart instantStart = new InstantStart();
+  private State state = State.WAITING;
+
+  /** The layer that is sent, or waited for; null while none is chosen. */
+  private @Nullable MediaLayer target;
+
+  /** Only a key frame from here on counts as a start on the target. */
+  private long minStart;
+
+  private @Nullable Codec codec;
+  private long cursor;
+  private long selectNs = Long.MIN_VALUE;
+
+  VideoTrack(
+      ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
+    super(format, rewriter, sink, budget);
+  }
+
+  @Override
+  void onSource(long nowNs) {
+    instantStart.end();
+    state = State.WAITING;
+    target = null;
+    minStart = 0;
+    selectNs = Long.MIN_VALUE;
+    select(nowNs);
+    startOrAsk(nowNs);
+  }
+
+  @Override
+  void onPacket(MediaLayer layer, MediaPacket packet, long nowNs) {
+    if (!started) {
+      return;
+    }
+    select(nowNs);
+    if (state != State.WAITING && layer == rewriter.layer()) {
+      forward(layer, packet, nowNs);
+    }
+    if (layer == target && (state == State.WAITING || layer != rewriter.layer())) {
+      startOrAsk(nowNs);
+    }
+  }
+
+  @Override
+  void requestKeyFrame(long nowNs) {
+    ProducerTrack track = source;
+    MediaLayer wanted = target;
+    if (started && track != null && wanted != null) {
+      track.requestKeyFrame(wanted.index(), nowNs);
+    }
+  }
+
+  @Override
+  long deadlineNs() {
+    return state == State.REPLAY ? instantStart.deadlineNs() : NEVER;
+  }
+
+  @Override
+  void onDeadline(long nowNs) {
+    if (state == State.REPLAY) {
+      replay(nowNs);
+    }
+  }
+
+  @Override
+  Map<String, Object> debugState(long nowNs) {
+    Map<String, Object> debug = super.debugState(nowNs);
+    debug.put("state", state.toString());
+    debug.put("target", target == null ? -1 : target.index());
+    return debug;
+  }
+
+  /** Chooses the layer to be on; a change takes effect at that layer's next key frame. */
+  private void select(long nowNs) {
+    ProducerTrack track = source;
+    if (track == null || target != null && nowNs < selectNs) {
+      return;
+    }
+    selectNs = nowNs + SELECT_INTERVAL_NS;
+    MediaLayer best = LayerSelector.select(track.layers(), target, nowNs);
+    if (best != null && best != target) {
+      // Once a picture is shown, cached frames of another layer would only turn time back.
+      minStart = state == State.WAITING ? 0 : best.history().newest() + 1;
+      target = best;
+      if (state != State.WAITING) {
+        track.requestKeyFrame(best.index(), nowNs);
+      }
+    }
+  }
+
+  private void startOrAsk(long nowNs) {
+    ProducerTrack track = source;
+    MediaLayer layer = target;
+    if (!started || track == null || layer == null || !rewriter.supports(layer.codec())) {
+      return;
+    }
+    History history = layer.history();
+    long start = history.keyFrameStart();
+    MediaPacket first = start < minStart ? null : history.find(start);
+    if (first == null || !rewriter.supports(first.codec())) {
+      track.requestKeyFrame(layer.index(), nowNs);
+      return;
+    }
+    ReplayTimeline timeline = instantStart.begin(layer, start, nowNs);
+    begin(layer, first, timeline, nowNs);
+    if (instantStart.isSlow()) {
+      track.requestKeyFrame(layer.index(), nowNs);
+    }
+    replay(nowNs);
+  }
+
+  private void begin(
+      MediaLayer layer, MediaPacket first, @Nullable ReplayTimeline timeline, long nowNs) {
+    rewriter.begin(layer, first, timeline, nowNs);
+    stats.onSwitch(timeline != null);
+    codec = first.codec();
+    cursor = first.extendedSequence();
+    state = State.REPLAY;
+  }
+
+  private void forward(MediaLayer layer, MediaPacket packet, long nowNs) {
+    long sequence = packet.extendedSequence();
+    if (sequence < cursor) {
+      send(packet, nowNs);
+    } else if (state == State.REPLAY) {
+      replay(nowNs);
+    } else if (packet.codec() != codec && packet.length() > 0) {
+      awaitKeyFrame(layer, sequence);
+      startOrAsk(nowNs);
+    } else {
+      sendNext(layer, packet, nowNs);
+    }
+  }
+
+  /** Sends cached packets in order, as far as the pace allows; at the newest one it is live. */
+  private void replay(long nowNs) {
+    MediaLayer layer = rewriter.layer();
+    if (layer == null) {
+      return;
+    }
+    History history = layer.history();
+    while (cursor <= history.newest()) {
+      if (!instantStart.maySend(nowNs)) {
+        return;
+      }
+      skipToNewerKeyFrame(layer, nowNs);
+      MediaPacket packet = history.find(cursor);
+      if (packet == null) {
+        if (cursor < history.oldest()) {
+          awaitKeyFrame(layer, history.newest() + 1);
+          requestKeyFrame(nowNs);
+          return;
+        }
+        cursor++;
+      } else if (packet.codec() != codec && packet.length() > 0) {
+        awaitKeyFrame(layer, cursor);
+        startOrAsk(nowNs);
+        return;
+      } else {
+        instantStart.onSent(sendNext(layer, packet, nowNs));
+      }
+    }
+    instantStart.end();
+    state = State.LIVE;
+  }
+
+  /** What lies between the cursor and a key frame that came during the replay need not be sent. */
+  private void skipToNewerKeyFrame(MediaLayer layer, long nowNs) {
+    long start = layer.history().keyFrameStart();
+    MediaPacket first = start > cursor ? layer.history().find(start) : null;
+    if (first != null && first.codec() == codec) {
+      begin(layer, first, null, nowNs);
+    }
+  }
+
+  private int sendNext(MediaLayer layer, MediaPacket packet, long nowNs) {
+    cursor = packet.extendedSequence() + 1;
+    if (packet.extendedSequence() == layer.history().keyFrameStart()) {
+      stats.onKeyFrame();
+    }
+    return send(packet, nowNs);
+  }
+
+  private void awaitKeyFrame(MediaLayer layer, long from) {
+    instantStart.end();
+    state = State.WAITING;
+    target = layer;
+    minStart = from;
+  }
+}
