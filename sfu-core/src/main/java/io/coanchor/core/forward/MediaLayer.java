@@ -23,6 +23,8 @@ public final class MediaLayer {
   /** Told of each packet that was stored. */
   public interface Listener {
     /**
+     * A packet is in the history now.
+     *
      * @param recovered true for a packet that was lost and came out of another one's redundancy
      */
     void onPacket(MediaLayer layer, MediaPacket packet, boolean recovered, long nowNs);
@@ -54,6 +56,8 @@ public final class MediaLayer {
   private int height;
 
   /**
+   * Creates a layer without packets.
+   *
    * @param index position in the track, 0 for a track without simulcast
    * @param publisher the clock that all tracks of this publisher share
    */

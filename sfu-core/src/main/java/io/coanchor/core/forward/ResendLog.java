@@ -20,6 +20,8 @@ final class ResendLog {
   private final int mask;
 
   /**
+   * Creates an empty log.
+   *
    * @param packets how many packets back; a power of two
    */
   ResendLog(int packets) {

@@ -47,6 +47,8 @@ public final class RtpRewriter {
   private int nextRtxSequence;
 
   /**
+   * Creates a rewriter without a source.
+   *
    * @param out scratch array shared by the worker's tracks; a packet and {@link
    *     MediaSink#HEADROOM_BYTES} must fit
    * @param random two random values: for sequence numbers and for timestamps (RFC 3550 section 5.1)

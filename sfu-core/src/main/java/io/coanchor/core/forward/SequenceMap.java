@@ -22,6 +22,8 @@ final class SequenceMap {
   private long nextSource;
 
   /**
+   * Creates an empty map.
+   *
    * @param firstOut the viewer's first sequence number (0..65535); extended ones start at the next
    *     cycle, so that none is ever negative
    */

@@ -57,7 +57,7 @@ public final class SourceClock {
       return;
     }
     double slack = (nowNs - lineNs) / NANOS_PER_SECOND * clockRate * DRIFT;
-    lineTimestamp = Math.max(extendedTimestamp, expected - slack);
+    lineTimestamp = Math.max((double) extendedTimestamp, expected - slack);
     lineNs = nowNs;
   }
 

@@ -14,6 +14,8 @@ public final class SourceFormat {
   private final ExtensionMap extensions;
 
   /**
+   * Creates a format.
+   *
    * @param codecs payload type (0..127) to codec; RED may be among them
    * @throws IllegalArgumentException when a payload type is out of range
    */

@@ -27,6 +27,8 @@ final class SourceSwitcher {
   private int lastFrameNumber = MediaPacket.NONE;
 
   /**
+   * Creates a switcher that has sent nothing.
+   *
    * @param firstTimestamp the viewer's first RTP timestamp, random (RFC 3550 section 5.1)
    */
   SourceSwitcher(long firstTimestamp) {

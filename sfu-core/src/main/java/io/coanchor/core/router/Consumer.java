@@ -44,6 +44,8 @@ public final class Consumer {
   int slot = DETACHED;
 
   /**
+   * Creates a consumer without tracks.
+   *
    * @param scratch array of {@link MediaSink#SCRATCH_BYTES} that all consumers of a thread share
    */
   public Consumer(MediaSink sink, byte[] scratch, Listener listener) {

@@ -57,7 +57,7 @@ final class KeyFrameRequester {
   }
 
   void onDeadline(long nowNs) {
-    if (!pending || asked && nowNs - lastSentNs < intervalNs()) {
+    if (!pending || (asked && nowNs - lastSentNs < intervalNs())) {
       return;
     }
     if (tries == MAX_TRIES) {

@@ -107,7 +107,7 @@ final class VideoTrack extends ConsumerTrack {
   /** Chooses the layer to be on; a change takes effect at that layer's next key frame. */
   private void select(long nowNs) {
     ProducerTrack track = source;
-    if (track == null || target != null && nowNs < selectNs) {
+    if (track == null || (target != null && nowNs < selectNs)) {
       return;
     }
     selectNs = nowNs + SELECT_INTERVAL_NS;
