@@ -1,7 +1,9 @@
 package io.coanchor.core.ice;
 
+import io.coanchor.core.sdp.Candidate;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer's packets come from and go to.
@@ -23,6 +25,22 @@ public record RemoteAddress(Transport transport, InetSocketAddress address) {
   /** The far end of a TCP connection (RFC 6544). */
   public static RemoteAddress tcp(InetSocketAddress address) {
     return new RemoteAddress(Transport.TCP, address);
+  }
+
+  /**
+   * Where a peer's candidate can be reached from here: over UDP, or over TCP if it is passive.
+   *
+   * @return null if it cannot be: a name, no port, or an active TCP candidate
+   */
+  public static @Nullable RemoteAddress of(Candidate candidate) {
+    InetSocketAddress address = candidate.socketAddress();
+    if (address == null || address.getPort() == 0) {
+      return null;
+    }
+    if (candidate.transport() == Candidate.Transport.UDP) {
+      return udp(address);
+    }
+    return candidate.tcpType() == Candidate.TcpType.ACTIVE ? null : tcp(address);
   }
 
   /** What carries the packets. */
