@@ -1,5 +1,7 @@
 package io.coanchor.server.signal;
 
+import io.coanchor.core.sdp.IceFragment;
+
 /**
  * The server's side of an ICE restart (RFC 9725 section 4.3.3).
  *

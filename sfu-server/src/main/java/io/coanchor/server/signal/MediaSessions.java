@@ -1,12 +1,14 @@
 package io.coanchor.server.signal;
 
+import io.coanchor.core.sdp.IceFragment;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms as the HTTP side sees them. Called from Armeria's event loops: implementations return
  * without blocking and complete the stage from any thread, exceptionally with {@link
- * SignalException} for everything the client is to be told; anything else is a 500.
+ * SignalException} or {@link io.coanchor.core.sdp.SdpException} for everything the client is to be
+ * told; anything else is a 500.
  */
 public interface MediaSessions {
 
@@ -28,12 +30,15 @@ public interface MediaSessions {
   /** The live session behind {@code sessionId}, or null. Cheap, from any thread. */
   @Nullable SessionView find(String sessionId);
 
-  /** Adds the client's candidates (RFC 8840) to the current ICE session. */
+  /**
+   * Adds the client's candidates (RFC 8840) to the current ICE session; unusable ones are left out
+   * in silence (RFC 9725 section 4.3.2).
+   */
   CompletionStage<Void> trickle(String sessionId, IceFragment fragment);
 
   /**
-   * Restarts ICE with the client's new credentials. On failure the session goes on as it was (RFC
-   * 9725 section 4.3.3).
+   * Restarts ICE with the client's new credentials, which the fragment always has. On failure the
+   * session goes on as it was (RFC 9725 section 4.3.3).
    */
   CompletionStage<IceRestarted> restartIce(String sessionId, IceFragment fragment);
 

@@ -50,6 +50,11 @@ public final class SignalException extends Exception {
     return new SignalException(422, 0, "Offer cannot be served", detail);
   }
 
+  /** 422: the fragment of a PATCH cannot be read or used. */
+  public static SignalException unusableFragment(String detail) {
+    return new SignalException(422, 0, "Unusable fragment", detail);
+  }
+
   /** 409: nobody publishes the stream now. */
   public static SignalException notLive(String streamId, int retryAfterSeconds) {
     return new SignalException(

@@ -1,0 +1,120 @@
+package io.coanchor.server.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.coanchor.server.config.AdminConfig;
+import io.coanchor.server.metrics.Metrics;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * {@code /healthz}, {@code /readyz}, {@code /metrics} and {@code /debug/state}. Health says that
+ * the process answers; readiness, whether new sessions may come.
+ */
+public final class AdminServer {
+  /** The answer of readiness that lets sessions in; any other text is why not. */
+  public static final String READY = "ready";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Server server;
+
+  /**
+   * Builds, but does not start, the server.
+   *
+   * @param readiness {@link #READY}, or why the server takes no sessions
+   * @param debugState the state of every component, as maps, lists, texts and numbers; called on a
+   *     thread that may block
+   */
+  public AdminServer(
+      AdminConfig config,
+      Metrics metrics,
+      Supplier<String> readiness,
+      Supplier<Map<String, ?>> debugState) {
+    ServerBuilder builder =
+        Server.builder()
+            .http(
+                config.address().isEmpty()
+                    ? new InetSocketAddress(config.port())
+                    : new InetSocketAddress(config.address(), config.port()))
+            .maxRequestLength(1024)
+            .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
+            .disableServerHeader()
+            .disableDateHeader();
+    route(builder, "/healthz", (_, _) -> text(HttpStatus.OK, "ok"));
+    route(builder, "/readyz", (_, _) -> readyz(readiness.get()));
+    route(builder, "/metrics", (ctx, request) -> metrics(metrics, ctx, request));
+    route(builder, "/debug/state", (ctx, _) -> debug(debugState, ctx));
+    server = builder.build();
+  }
+
+  private static void route(ServerBuilder builder, String path, HttpService service) {
+    builder.route().get(path).head(path).build(service);
+  }
+
+  private static HttpResponse readyz(String state) {
+    return text(state.equals(READY) ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, state);
+  }
+
+  private static HttpResponse metrics(
+      Metrics metrics, ServiceRequestContext ctx, HttpRequest request) {
+    String type = metrics.contentType(request.headers().get(HttpHeaderNames.ACCEPT));
+    return HttpResponse.of(
+        () ->
+            HttpResponse.of(
+                ResponseHeaders.of(HttpStatus.OK, HttpHeaderNames.CONTENT_TYPE, type),
+                HttpData.ofUtf8(metrics.expose(type))),
+        ctx.blockingTaskExecutor());
+  }
+
+  private static HttpResponse debug(
+      Supplier<Map<String, ?>> debugState, ServiceRequestContext ctx) {
+    return HttpResponse.of(
+        () -> {
+          try {
+            return HttpResponse.of(
+                HttpStatus.OK,
+                MediaType.JSON_UTF_8,
+                HttpData.wrap(JSON.writeValueAsBytes(debugState.get())));
+          } catch (JsonProcessingException e) {
+            return text(HttpStatus.INTERNAL_SERVER_ERROR, "state: " + e.getOriginalMessage());
+          }
+        },
+        ctx.blockingTaskExecutor());
+  }
+
+  private static HttpResponse text(HttpStatus status, String text) {
+    return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, text + "\n");
+  }
+
+  /** Listens; completes exceptionally where the port is taken. */
+  public CompletableFuture<Void> start() {
+    return server.start();
+  }
+
+  /** Closes. */
+  public CompletableFuture<Void> stop() {
+    return server.stop();
+  }
+
+  /** The port listened on, once started. */
+  public int port() {
+    return server.activeLocalPort();
+  }
+}

@@ -1,0 +1,87 @@
+package io.coanchor.server.metrics;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One server's metrics. Components either count here or are read when somebody looks. */
+public final class Metrics {
+  private final CollectorRegistry registry = new CollectorRegistry();
+
+  /** With the metrics of the Java process. */
+  public Metrics() {
+    DefaultExports.register(registry);
+  }
+
+  /** Where a component registers counters of its own. */
+  CollectorRegistry registry() {
+    return registry;
+  }
+
+  /** A value read at each scrape; {@code name} starts with {@code coanchor_}. */
+  public void gauge(String name, String help, DoubleSupplier value) {
+    register(() -> new GaugeMetricFamily(checked(name), help, value.getAsDouble()));
+  }
+
+  /**
+   * Counters by one label, read at each scrape: drops by reason and the like.
+   *
+   * @param name starts with {@code coanchor_}, without {@code _total}
+   * @param counts current totals by label value; called from the scraping thread
+   */
+  public void counters(String name, String help, String label, Supplier<Map<String, Long>> counts) {
+    register(() -> {
+      CounterMetricFamily family = new CounterMetricFamily(checked(name), help, List.of(label));
+      counts.get().forEach((value, count) -> family.addMetric(List.of(value), count));
+      return family;
+    });
+  }
+
+  /** A counter read at each scrape; {@code name} without {@code _total}. */
+  public void counter(String name, String help, DoubleSupplier count) {
+    register(() -> new CounterMetricFamily(checked(name), help, count.getAsDouble()));
+  }
+
+  /** The content type for a client that accepts {@code accept}. */
+  public String contentType(@Nullable String accept) {
+    return TextFormat.chooseContentType(accept);
+  }
+
+  /** All metrics in the exposition format {@code contentType}. */
+  public String expose(String contentType) {
+    StringWriter out = new StringWriter(16_384);
+    try {
+      TextFormat.writeFormat(contentType, out, registry.metricFamilySamples());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
+  private void register(Supplier<Collector.MetricFamilySamples> family) {
+    new Collector() {
+      @Override
+      public List<MetricFamilySamples> collect() {
+        return List.of(family.get());
+      }
+    }.register(registry);
+  }
+
+  private static String checked(String name) {
+    if (!name.matches("coanchor_[a-z0-9_]+")) {
+      throw new IllegalArgumentException("metric: " + name + " (expected: coanchor_…)");
+    }
+    return name;
+  }
+}
