@@ -260,9 +260,7 @@ public final class History {
       if (keyFrameStart != NONE && sequence < keyFrameStart && slot.length() > 0) {
         keyFrameStart = sequence;
       }
-      return;
-    }
-    if (slot.frame().keyFrame() && startAt(slot, sequence)) {
+    } else if (slot.frame().keyFrame() && startAt(slot, sequence)) {
       return;
     }
     // A packet that comes late may be what the next one waited for to be known as a beginning.

@@ -40,7 +40,7 @@ public final class LayerSelector {
 
   private static boolean isBetter(
       MediaLayer layer, MediaLayer best, @Nullable MediaLayer present, long nowNs) {
-    if (layer.pixels() != best.pixels()) {
+    if (layer.pixels() != best.pixels() && layer.pixels() != 0 && best.pixels() != 0) {
       return layer.pixels() > best.pixels();
     }
     if (layer == present || best == present) {

@@ -23,6 +23,9 @@ final class VideoTrack extends ConsumerTrack {
   /** Layers come and go within seconds; looking at every packet would cost more than it gives. */
   private static final long SELECT_INTERVAL_NS = 100_000_000L;
 
+  /** How old a key frame may be to switch layers on it instead of asking for another. */
+  private static final long MAX_SWITCH_REPLAY_NS = 200_000_000L;
+
   private enum State {
     /** Nothing to send: no source, or no key frame of it yet. */
     WAITING,
@@ -43,6 +46,7 @@ final class VideoTrack extends ConsumerTrack {
 
   private @Nullable Codec codec;
   private long cursor;
+  private boolean atFrameEnd;
   private long selectNs = Long.MIN_VALUE;
 
   VideoTrack(
@@ -113,13 +117,20 @@ final class VideoTrack extends ConsumerTrack {
     selectNs = nowNs + SELECT_INTERVAL_NS;
     MediaLayer best = LayerSelector.select(track.layers(), target, nowNs);
     if (best != null && best != target) {
-      // Once a picture is shown, cached frames of another layer would only turn time back.
-      minStart = state == State.WAITING ? 0 : best.history().newest() + 1;
+      minStart = state == State.WAITING ? 0 : switchStart(best.history(), nowNs);
       target = best;
-      if (state != State.WAITING) {
+      if (state != State.WAITING && minStart > best.history().newest()) {
         track.requestKeyFrame(best.index(), nowNs);
       }
     }
+  }
+
+  /** Once a picture is shown, old frames of another layer would only turn time back. */
+  private static long switchStart(History history, long nowNs) {
+    long start = history.keyFrameStart();
+    MediaPacket first = history.find(start);
+    boolean fresh = first != null && nowNs - first.arrivalNs() <= MAX_SWITCH_REPLAY_NS;
+    return fresh ? start : history.newest() + 1;
   }
 
   private void startOrAsk(long nowNs) {
@@ -201,7 +212,7 @@ final class VideoTrack extends ConsumerTrack {
   /** What lies between the cursor and a key frame that came during the replay need not be sent. */
   private void skipToNewerKeyFrame(MediaLayer layer, long nowNs) {
     long start = layer.history().keyFrameStart();
-    MediaPacket first = start > cursor ? layer.history().find(start) : null;
+    MediaPacket first = start > cursor && atFrameEnd ? layer.history().find(start) : null;
     if (first != null && first.codec() == codec) {
       begin(layer, first, null, nowNs);
     }
@@ -209,6 +220,7 @@ final class VideoTrack extends ConsumerTrack {
 
   private int sendNext(MediaLayer layer, MediaPacket packet, long nowNs) {
     cursor = packet.extendedSequence() + 1;
+    atFrameEnd = packet.marker();
     if (packet.extendedSequence() == layer.history().keyFrameStart()) {
       stats.onKeyFrame();
     }
