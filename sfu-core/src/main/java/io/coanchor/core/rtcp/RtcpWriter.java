@@ -14,10 +14,16 @@ public final class RtcpWriter {
   /** In the arrival times of {@link #transportFeedback}: this packet was not received. */
   public static final long NOT_RECEIVED = Long.MIN_VALUE;
 
+  /** Bytes that one {@link #reportBlock} takes. */
+  public static final int REPORT_BLOCK_BYTES = RtcpTypes.REPORT_BLOCK_BYTES;
+
   private static final int NACK_BITS = 16;
   private static final int MAX_CNAME_BYTES = 255;
   private static final int CUMULATIVE_LOST_MAX = 0x7f_ffff;
   private static final int REMB_MANTISSA_BITS = 18;
+
+  /** Room for one chunk, one large delta and the padding. */
+  private static final int MIN_STATUS_BYTES = 8;
 
   private final TransportFeedbackWriter feedbackWriter = new TransportFeedbackWriter();
 
@@ -286,11 +292,11 @@ public final class RtcpWriter {
       long[] arrivals,
       int count) {
     int body = RtcpTypes.HEADER_BYTES + TransportFeedback.FIXED_BYTES;
-    if (count == 0 || remaining() < body + RtcpTypes.HEADER_BYTES) {
+    int first = TransportFeedbackWriter.firstReceived(arrivals, count);
+    if (first >= TransportFeedbackWriter.MAX_STATUSES
+        || first == count
+        || remaining() < body + MIN_STATUS_BYTES) {
       return 0;
-    }
-    if (arrivals[0] == NOT_RECEIVED) {
-      throw new IllegalArgumentException("arrivals[0]: not received (expected: an arrival time)");
     }
     int header = position;
     int at = header + RtcpTypes.HEADER_BYTES + 8;

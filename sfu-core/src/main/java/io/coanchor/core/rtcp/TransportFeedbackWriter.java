@@ -25,11 +25,13 @@ final class TransportFeedbackWriter {
    * Writes from the base sequence number on (the SSRCs before it are written already).
    *
    * @param arrivals ticks of {@link TransportFeedback#TICK_NS}; {@link RtcpWriter#NOT_RECEIVED} for
-   *     a lost packet. The first must have been received
+   *     a lost packet. One at least must have been received
    * @return index after the last byte, which may need padding to four
    */
   int write(byte[] out, int at, int end, int feedbackCount, int base, long[] arrivals, int count) {
-    long reference = Math.floorDiv(arrivals[0], TransportFeedback.TICKS_PER_REFERENCE);
+    long reference =
+        Math.floorDiv(
+            arrivals[firstReceived(arrivals, count)], TransportFeedback.TICKS_PER_REFERENCE);
     plan(end - at - 8, reference * TransportFeedback.TICKS_PER_REFERENCE, arrivals, count);
     Bytes.put16(out, at, base);
     Bytes.put16(out, at + 2, taken);
@@ -37,6 +39,15 @@ final class TransportFeedbackWriter {
     Bytes.put8(out, at + 7, feedbackCount);
     int position = writeChunks(out, at + 8);
     return writeDeltas(out, position, reference * TransportFeedback.TICKS_PER_REFERENCE, arrivals);
+  }
+
+  /** Index of the first received status; {@code count} when none was. */
+  static int firstReceived(long[] arrivals, int count) {
+    int i = 0;
+    while (i < count && arrivals[i] == RtcpWriter.NOT_RECEIVED) {
+      i++;
+    }
+    return i;
   }
 
   /** Chooses the symbols, as many as there is room for with the worst packing of chunks. */

@@ -1,7 +1,6 @@
 package io.coanchor.core.rtcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -55,10 +54,15 @@ class TransportFeedbackTest {
   }
 
   @Test
-  void shouldRefuseToBeginWithALoss() {
-    assertThatThrownBy(
-            () -> writer.wrap(out, 0).transportFeedback(1, 2, 3, 4, new long[] {LOST}, 1))
-        .hasMessage("arrivals[0]: not received (expected: an arrival time)");
+  void shouldBeginWithLossesButNotConsistOfThem() {
+    long[] arrivals = {LOST, LOST, 1_000};
+    writer.wrap(out, 0);
+
+    assertThat(writer.transportFeedback(1, 2, 3, 4, arrivals, 2)).isZero();
+    assertThat(writer.length()).isZero();
+    assertThat(writer.transportFeedback(1, 2, 3, 4, arrivals, 3)).isEqualTo(3);
+    assertThat(RtcpLog.of(out, 0, writer.length()))
+        .containsExactly("TWCC 1 on 2 #3 ref 3: 4=- 5=- 6=1000", "ok true");
   }
 
   @Test
