@@ -53,7 +53,7 @@ final class Answerer {
       answered.add(withTransport(answer, transport));
       negotiated.add(sections.negotiated(offered, answer));
     }
-    List<String> bundle = remote.bundle().stream().filter(accepted::contains).toList();
+    List<String> bundle = remote.bundle().stream().filter(accepted::contains).distinct().toList();
     SessionDescription sdp =
         new SessionDescription(
             local.origin(),

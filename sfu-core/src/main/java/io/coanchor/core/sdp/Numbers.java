@@ -2,8 +2,8 @@ package io.coanchor.core.sdp;
 
 /** Decimal numbers in SDP: digits only, bounded. */
 final class Numbers {
-  /** Enough for 2^63-1, few enough never to overflow. */
-  private static final int MAX_DIGITS = 18;
+  /** Enough for 2^63-1, few enough that an overflow shows as a negative number. */
+  private static final int MAX_DIGITS = 19;
 
   private Numbers() {}
 
@@ -29,6 +29,6 @@ final class Numbers {
       }
       value = value * 10 + (c - '0');
     }
-    return value;
+    return value < 0 ? otherwise : value;
   }
 }

@@ -1,5 +1,6 @@
 package io.coanchor.core.sdp;
 
+import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.rtp.HeaderExtension;
 import java.util.List;
@@ -47,11 +48,14 @@ public record PlayPolicy(
     return kind == MediaKind.AUDIO ? audio : video;
   }
 
-  /** What is published of this kind, or null. */
+  /**
+   * What is published of this kind, or null. RED counts as the Opus in it: it is unpacked on the
+   * way in.
+   */
   @Nullable MediaFormat publishedOf(MediaKind kind) {
     for (MediaFormat format : published) {
       if (format.codec().kind() == kind) {
-        return format;
+        return format.codec() == Codec.RED ? MediaFormat.of(Codec.OPUS) : format;
       }
     }
     return null;
