@@ -35,10 +35,12 @@ final class Check {
   private final Kind kind;
   private final boolean asControlling;
   private final byte[] bytes;
+  private final boolean retransmits;
   private final long firstSentNs;
   private final long giveUpNs;
   private long intervalNs;
   private int sends = 1;
+  private long lastSentNs;
   private long nextNs;
 
   Check(
@@ -56,8 +58,9 @@ final class Check {
     this.bytes = bytes;
     this.intervalNs = rtoNs;
     this.firstSentNs = nowNs;
+    this.lastSentNs = nowNs;
     this.giveUpNs = nowNs + (kind == Kind.CONSENT ? CONSENT_LIFETIME_NS : LIFETIME_NS);
-    boolean retransmits = pair.remote().transport() == RemoteAddress.Transport.UDP;
+    this.retransmits = pair.remote().transport() == RemoteAddress.Transport.UDP;
     this.nextNs = retransmits ? nowNs + rtoNs : giveUpNs;
   }
 
@@ -67,9 +70,17 @@ final class Check {
       return false;
     }
     sends++;
+    lastSentNs = nowNs;
     intervalNs = Math.max(intervalNs, Math.min(2 * intervalNs, MAX_INTERVAL_NS));
     nextNs = Math.min(nowNs + intervalNs, giveUpNs);
     return true;
+  }
+
+  /** Sends again soon: the peer's own check has just shown that the path is open. */
+  void hasten(long nowNs) {
+    if (retransmits) {
+      nextNs = Math.min(nextNs, Math.max(nowNs, lastSentNs + CheckList.PACE_NS));
+    }
   }
 
   TransactionId id() {

@@ -180,8 +180,16 @@ final class CheckList {
     if (nominates) {
       pair.setNominatedByPeer();
     }
-    if ((nominated == null || nominates) && !triggered.contains(pair)) {
-      checks.values().removeIf(check -> check.pair() == pair);
+    if (pair.state() == State.IN_PROGRESS) {
+      // The check goes on, rather than being replaced as in the RFC: were it replaced by every
+      // check
+      // of the peer, no answer would find it on a path slower than the peer's retransmissions.
+      for (Check check : checks.values()) {
+        if (check.pair() == pair) {
+          check.hasten(nowNs);
+        }
+      }
+    } else if ((nominated == null || nominates) && !triggered.contains(pair)) {
       pair.state(State.WAITING);
       triggered.add(pair);
     }

@@ -277,6 +277,19 @@ class IceSessionTest {
   }
 
   @Test
+  void shouldConnectFullPeersOverAPathSlowerThanTheirRetransmissions() {
+    network.delayNs = 700 * MS;
+    IceControllingAgent other =
+        new IceControllingAgent(
+            SERVER, CLIENT, network.random, network.serverListener, network.nowNs());
+    network.connect(other, client);
+    client.addRemoteCandidate(SERVER_UDP, HOST_PRIORITY, network.nowNs());
+    other.addRemoteCandidate(CLIENT_UDP, HOST_PRIORITY, network.nowNs());
+
+    assertThat(network.runUntil(15 * SECOND, () -> nominated(client) && nominated(other))).isTrue();
+  }
+
+  @Test
   void shouldFindAPeerThatChecksFirst() {
     IceControllingAgent other =
         new IceControllingAgent(
