@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * (RFC 8489 sections 5, 14 and 14.5 to 14.7).
  *
  * <p>A duplicate of a known attribute makes a message malformed, though the RFC lets the receiver
- * take the first: ice4j takes the last, and a message that two parsers read in two ways is an
+ * take the first: some parsers take the last, and a message that two parsers read in two ways is an
  * attack.
  */
 final class StunLayout {
@@ -40,7 +40,7 @@ final class StunLayout {
   /** A request that needs more than this of what we do not know is no connectivity check. */
   private static final int MAX_UNKNOWN = 16;
 
-  /** The attributes that must not come twice; a bit each while walking. */
+  /** The attributes that must not come twice. */
   private static final int[] KNOWN = {
     Attribute.MAPPED_ADDRESS,
     Attribute.USERNAME,
@@ -59,16 +59,13 @@ final class StunLayout {
     Attribute.ICE_CONTROLLING
   };
 
+  private final int[] offsets = new int[KNOWN.length];
   private int type;
-  private int usernameOffset = -1;
-  private int usernameLength;
-  private int integrityOffset = -1;
-  private int fingerprintOffset = -1;
-  private int attributesEnd;
   private int[] unknownRequired = {};
-  private int seen;
 
-  private StunLayout() {}
+  private StunLayout() {
+    Arrays.fill(offsets, -1);
+  }
 
   /** Walks a message that starts at index 0 and fills the array; null if it is malformed. */
   static @Nullable StunLayout of(byte[] message) {
@@ -77,7 +74,6 @@ final class StunLayout {
     }
     StunLayout layout = new StunLayout();
     layout.type = u16(message, 0);
-    layout.attributesEnd = message.length;
     int at = HEADER_BYTES;
     while (at < message.length) {
       int length = attributeLength(message, at, message.length);
@@ -119,35 +115,20 @@ final class StunLayout {
 
   private boolean take(byte[] message, int at, int length) {
     int attribute = u16(message, at);
-    if (fingerprintOffset >= 0) {
+    if (fingerprintOffset() >= 0) {
       return false; // FINGERPRINT is the last attribute.
     }
-    if (integrityOffset >= 0 && attribute != Attribute.FINGERPRINT) {
+    if (integrityOffset() >= 0 && attribute != Attribute.FINGERPRINT) {
       return true; // Not protected, so ignored (RFC 8489 section 14.5).
     }
     int known = indexOf(attribute);
     if (known < 0) {
       return attribute >= FIRST_OPTIONAL_TYPE || addUnknown(attribute);
     }
-    if ((seen & 1 << known) != 0 || !valueFits(message, at, attribute, length)) {
+    if (offsets[known] >= 0 || !valueFits(message, at, attribute, length)) {
       return false;
     }
-    seen |= 1 << known;
-    switch (attribute) {
-      case Attribute.USERNAME -> {
-        usernameOffset = at + ATTRIBUTE_HEADER_BYTES;
-        usernameLength = length;
-      }
-      case Attribute.MESSAGE_INTEGRITY -> {
-        integrityOffset = at;
-        attributesEnd = at + ATTRIBUTE_HEADER_BYTES + length;
-      }
-      case Attribute.FINGERPRINT -> {
-        fingerprintOffset = at;
-        attributesEnd = Math.min(attributesEnd, at);
-      }
-      default -> {}
-    }
+    offsets[known] = at;
     return true;
   }
 
@@ -212,28 +193,17 @@ final class StunLayout {
     return type;
   }
 
-  /** Index of USERNAME's value, -1 if there is none. */
-  int usernameOffset() {
-    return usernameOffset;
+  /** Index of the header of a known attribute, -1 if there is none. */
+  int offsetOf(int attribute) {
+    return offsets[indexOf(attribute)];
   }
 
-  int usernameLength() {
-    return usernameLength;
-  }
-
-  /** Index of the MESSAGE-INTEGRITY attribute, -1 if there is none. */
   int integrityOffset() {
-    return integrityOffset;
+    return offsetOf(Attribute.MESSAGE_INTEGRITY);
   }
 
-  /** Index of the FINGERPRINT attribute, -1 if there is none. */
   int fingerprintOffset() {
-    return fingerprintOffset;
-  }
-
-  /** Where the attributes that count end: after MESSAGE-INTEGRITY, before FINGERPRINT. */
-  int attributesEnd() {
-    return attributesEnd;
+    return offsetOf(Attribute.FINGERPRINT);
   }
 
   /** Types of comprehension-required attributes that ICE does not know (RFC 8489 section 6.3.1). */

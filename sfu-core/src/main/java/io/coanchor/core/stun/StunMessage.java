@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.ice4j.StunException;
 import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
+import org.ice4j.attribute.AttributeDecoder;
 import org.ice4j.attribute.ErrorCodeAttribute;
 import org.ice4j.attribute.IceControlAttribute;
 import org.ice4j.attribute.PriorityAttribute;
 import org.ice4j.attribute.XorMappedAddressAttribute;
-import org.ice4j.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +34,11 @@ public final class StunMessage {
   private final byte[] bytes;
   private final StunLayout layout;
   private final TransactionId transactionId;
-  private final @Nullable Message message;
 
-  private StunMessage(byte[] bytes, StunLayout layout, @Nullable Message message) {
+  private StunMessage(byte[] bytes, StunLayout layout) {
     this.bytes = bytes;
     this.layout = layout;
     this.transactionId = StunLayout.transactionId(bytes);
-    this.message = message;
   }
 
   /**
@@ -58,11 +56,7 @@ public final class StunMessage {
     if (layout == null || !fingerprintHolds(bytes, layout.fingerprintOffset())) {
       return null;
     }
-    if (layout.unknownRequired().length > 0) {
-      return new StunMessage(bytes, layout, null);
-    }
-    Message message = decodeAttributes(bytes, layout.attributesEnd());
-    return message == null ? null : new StunMessage(bytes, layout, message);
+    return new StunMessage(bytes, layout);
   }
 
   /**
@@ -112,22 +106,6 @@ public final class StunMessage {
   }
 
   /**
-   * Gives ice4j only what counts: it would check FINGERPRINT over the wrong range at an offset, and
-   * would decode attributes behind MESSAGE-INTEGRITY, which nothing protects.
-   */
-  private static @Nullable Message decodeAttributes(byte[] bytes, int end) {
-    byte[] protectedPart = Arrays.copyOf(bytes, end);
-    int length = end - StunLayout.HEADER_BYTES;
-    protectedPart[2] = (byte) (length >> 8);
-    protectedPart[3] = (byte) length;
-    try {
-      return Message.decode(protectedPart, 0, end);
-    } catch (StunException e) {
-      return null;
-    }
-  }
-
-  /**
    * Whether MESSAGE-INTEGRITY is there and was made with {@code key} (RFC 8489 section 14.5),
    * compared in constant time.
    */
@@ -166,14 +144,16 @@ public final class StunMessage {
 
   /** USERNAME: for ICE, the receiver's fragment, a colon, the sender's fragment. */
   public @Nullable String username() {
-    int at = layout.usernameOffset();
-    return at < 0 ? null : new String(bytes, at, layout.usernameLength(), StandardCharsets.UTF_8);
+    int at = layout.offsetOf(Attribute.USERNAME);
+    if (at < 0) {
+      return null;
+    }
+    int length = StunLayout.u16(bytes, at + 2);
+    return new String(
+        bytes, at + StunLayout.ATTRIBUTE_HEADER_BYTES, length, StandardCharsets.UTF_8);
   }
 
-  /**
-   * Comprehension-required attributes that are not known (RFC 8489 section 6.3.1). If there are
-   * any, no attribute but USERNAME can be read.
-   */
+  /** Comprehension-required attributes that are not known (RFC 8489 section 6.3.1). */
   public int[] unknownRequired() {
     return layout.unknownRequired().clone();
   }
@@ -188,17 +168,17 @@ public final class StunMessage {
 
   /** USE-CANDIDATE (RFC 8445 section 7.1.2). */
   public boolean useCandidate() {
-    return attribute(Attribute.USE_CANDIDATE) != null;
+    return layout.offsetOf(Attribute.USE_CANDIDATE) >= 0;
   }
 
   /** Whether the sender says that it is in the controlling role (RFC 8445 section 7.1.3). */
   public boolean controlling() {
-    return attribute(Attribute.ICE_CONTROLLING) != null;
+    return layout.offsetOf(Attribute.ICE_CONTROLLING) >= 0;
   }
 
   /** Whether the sender says that it is in the controlled role (RFC 8445 section 7.1.3). */
   public boolean controlled() {
-    return attribute(Attribute.ICE_CONTROLLED) != null;
+    return layout.offsetOf(Attribute.ICE_CONTROLLED) >= 0;
   }
 
   /** The tie-breaker that came with the role, an unsigned number; 0 if there is none. */
@@ -225,7 +205,19 @@ public final class StunMessage {
     return attribute(Attribute.ERROR_CODE) instanceof ErrorCodeAttribute e ? e.getErrorCode() : 0;
   }
 
+  /**
+   * One attribute, decoded by ice4j. Its walk over a whole message is not used: that goes by the
+   * length that an attribute would have if it were encoded again, and loses step.
+   */
   private @Nullable Attribute attribute(char type) {
-    return message == null ? null : message.getAttribute(type);
+    int at = layout.offsetOf(type);
+    if (at < 0) {
+      return null;
+    }
+    try {
+      return AttributeDecoder.decode(bytes, at, bytes.length - at);
+    } catch (StunException e) {
+      return null;
+    }
   }
 }
