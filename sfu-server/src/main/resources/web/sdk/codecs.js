@@ -1,4 +1,4 @@
-/** Which codecs a transceiver offers, and in which order. */
+/** Which codecs a transceiver offers, in which order, and what its encoder is held to. */
 
 const H264_BASELINE = /profile-level-id=42e01f/i;
 const REPAIR = new Set(['rtx', 'red', 'ulpfec', 'flexfec-03']);
@@ -65,6 +65,27 @@ export function orderVideoCodecs(codecs, preferred) {
 export function supportedVideoCodecs() {
   const names = new Set(capabilities('video', 'push').map(nameOf));
   return /** @type {const} */ (['h264', 'vp8', 'vp9', 'av1']).filter((name) => names.has(name));
+}
+
+/**
+ * Bit rate, frame rate and pause of a picture that is being sent.
+ *
+ * @param {RTCRtpSender} sender
+ * @param {import('./types.js').VideoQuality} quality
+ * @param {{paused: boolean, keepSize: boolean}} options keepSize: text has to stay readable
+ */
+export async function applyEncoding(sender, quality, {paused, keepSize}) {
+  const parameters = sender.getParameters();
+  const encoding = parameters.encodings?.[0];
+  if (!encoding) {
+    return;
+  }
+  encoding.active = !paused;
+  encoding.maxBitrate = quality.maxKbps * 1000;
+  encoding.maxFramerate = quality.fps;
+  parameters.degradationPreference = keepSize ? 'maintain-resolution' : 'balanced';
+  // Refused only while the connection is closing, when it no longer matters.
+  await sender.setParameters(parameters).catch(() => {});
 }
 
 /**

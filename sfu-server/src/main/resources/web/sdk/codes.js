@@ -95,7 +95,7 @@ export class V2TXLiveError extends Error {
 export function errorFromResponse(action, status, problem, retryAfterMs) {
   const number = typeof problem.code === 'string' ? Number(problem.code) : problem.code;
   const serverCode = typeof number === 'number' && Number.isInteger(number) ? number : undefined;
-  return new V2TXLiveError(codeOf(status), messageOf(action, status, problem, serverCode), {
+  return new V2TXLiveError(codeOf(status), describe(action, status, problem, serverCode), {
     status,
     serverCode,
     retryAfterMs,
@@ -146,7 +146,7 @@ function isRetryable(action, status, retryAfterMs) {
  * @param {{title?: unknown, detail?: unknown}} problem
  * @param {number | undefined} serverCode
  */
-function messageOf(action, status, problem, serverCode) {
+function describe(action, status, problem, serverCode) {
   const known = describeServerCode(serverCode);
   const detail = textOf(problem.detail) ?? textOf(problem.title);
   if (known) {
@@ -164,4 +164,34 @@ function messageOf(action, status, problem, serverCode) {
 /** @param {unknown} value */
 function textOf(value) {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/**
+ * What observers get beside code and message.
+ *
+ * @param {V2TXLiveError} error
+ * @returns {import('./types.js').ExtraInfo}
+ */
+export function extraInfoOf(error) {
+  return {status: error.status, serverCode: error.serverCode};
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Runs an action and tells its failure as a code.
+ *
+ * @param {() => void} action
+ * @returns {number}
+ */
+export function codeFrom(action) {
+  try {
+    action();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  } catch (error) {
+    return error instanceof V2TXLiveError ? error.code : V2TXLiveCode.V2TXLIVE_ERROR_FAILED;
+  }
 }

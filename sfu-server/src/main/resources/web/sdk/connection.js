@@ -26,7 +26,15 @@ export class Connection {
   #session;
   #running = false;
   #wake = () => {};
+  /** @type {(error: V2TXLiveError) => void} */
+  #interrupt = () => {};
   #onPageHide = () => this.#session?.close({keepalive: true});
+  #onPageShow = (/** @type {Event} */ event) => {
+    // Back from the browser's page cache: the session was ended when the page was hidden.
+    if (/** @type {PageTransitionEvent} */ (event).persisted) {
+      this.#interrupt(new V2TXLiveError(V2TXLiveCode.V2TXLIVE_ERROR_DISCONNECTED, 'The page came back', {retryable: true}));
+    }
+  };
   #onOnline = () => this.#wake();
 
   /**
@@ -43,6 +51,7 @@ export class Connection {
   start() {
     this.#running = true;
     globalThis.addEventListener?.('pagehide', this.#onPageHide);
+    globalThis.addEventListener?.('pageshow', this.#onPageShow);
     globalThis.addEventListener?.('online', this.#onOnline);
     this.#listener.onConnecting();
     void this.#run();
@@ -86,7 +95,10 @@ export class Connection {
       }
       openedAtMs = this.#now();
       this.#listener.onConnected();
-      return await session.closed;
+      const interrupted = new Promise((resolve) => {
+        this.#interrupt = resolve;
+      });
+      return await Promise.race([session.closed, interrupted]);
     } catch (error) {
       return toLiveError(error);
     } finally {
@@ -112,6 +124,7 @@ export class Connection {
   #end() {
     this.#running = false;
     globalThis.removeEventListener?.('pagehide', this.#onPageHide);
+    globalThis.removeEventListener?.('pageshow', this.#onPageShow);
     globalThis.removeEventListener?.('online', this.#onOnline);
   }
 }

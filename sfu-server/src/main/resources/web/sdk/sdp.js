@@ -66,6 +66,27 @@ export function opusParameters(quality) {
 }
 
 /**
+ * Tells our own encoders what to do: they follow the format parameters of the answer.
+ *
+ * @param {string} sdp the server's answer
+ * @param {import('./types.js').AudioQuality} audio
+ * @param {import('./types.js').VideoQuality} video
+ * @returns {string}
+ */
+export function tuneAnswer(sdp, audio, {startKbps, minKbps, maxKbps}) {
+  return setFormatParameters(
+    setFormatParameters(sdp, 'audio', ['opus'], opusParameters(audio)),
+    'video',
+    ['h264', 'vp8', 'vp9', 'av1'],
+    {
+      'x-google-start-bitrate': startKbps,
+      'x-google-max-bitrate': maxKbps,
+      ...(minKbps !== undefined && {'x-google-min-bitrate': minKbps}),
+    },
+  );
+}
+
+/**
  * @param {string} sdp
  * @returns {{ufrag: string, password: string}} the first ICE credentials
  */

@@ -130,6 +130,20 @@ export function endpointOf(url, pageOrigin = globalThis.location?.origin) {
 }
 
 /**
+ * @param {'push' | 'play'} action what the URL has to be for
+ * @param {string} text
+ * @returns {string} the WHIP or WHEP URL
+ * @throws {TrtcUrlError}
+ */
+export function endpointFor(action, text) {
+  const url = parseTrtcUrl(text);
+  if (url.action !== action) {
+    throw new TrtcUrlError('url', `expected a ${action} URL, not a ${url.action} URL`);
+  }
+  return endpointOf(url);
+}
+
+/**
  * @param {import('./types.js').TrtcUrl} url
  * @param {string | undefined} pageOrigin
  */

@@ -1,12 +1,12 @@
 import {preferRed} from './codecs.js';
-import {V2TXLiveCode, V2TXLiveError, V2TXLivePlayStatus} from './codes.js';
+import {V2TXLiveCode, V2TXLivePlayStatus, extraInfoOf, messageOf} from './codes.js';
 import {Connection} from './connection.js';
 import {PeerSession} from './peer-session.js';
-import {RenderMeter} from './render-meter.js';
+import {RemoteView} from './remote-view.js';
 import {addAudioNack, setFormatParameters} from './sdp.js';
 import {PlayerMeter} from './statistics.js';
-import {TrtcUrlError, endpointOf, parseTrtcUrl} from './trtc-url.js';
-import {notify, snapshotOf, videoElementOf} from './view.js';
+import {TrtcUrlError, endpointFor} from './trtc-url.js';
+import {notify} from './view.js';
 import {volumeOf} from './volume-meter.js';
 
 const STATISTICS_INTERVAL_MS = 2_000;
@@ -24,9 +24,11 @@ const MAX_CACHE_S = 4;
 export class V2TXLivePlayer {
   /** @type {import('./types.js').V2TXLivePlayerObserver | null} */
   #observer = null;
-  /** @type {HTMLVideoElement | undefined} */
-  #view;
-  #volume = 100;
+  #view = new RemoteView({
+    onFrame: () => this.#setLoading(this.#video, 'Video', false),
+    onResolution: (width, height) => this.#notify('onVideoResolutionChanged', width, height),
+    onAutoplayMuted: () => this.#notify('onAutoplayMuted'),
+  });
   #cacheMinS = 0;
   #statisticsIntervalMs = STATISTICS_INTERVAL_MS;
   #volumeIntervalMs = 0;
@@ -37,14 +39,9 @@ export class V2TXLivePlayer {
   #connection;
   /** @type {PeerSession | undefined} */
   #session;
-  /** @type {MediaStream | undefined} */
-  #stream;
   /** @type {number} */
   #status = V2TXLivePlayStatus.Disconnected;
   #meter = new PlayerMeter();
-  #render = new RenderMeter();
-  #frameCallback = 0;
-  #size = {width: 0, height: 0};
   /** Played at least once since startPlay, and waiting now. */
   #video = {played: false, loading: false};
   #audio = {played: false, loading: false};
@@ -52,7 +49,6 @@ export class V2TXLivePlayer {
   #timers = [];
   /** @type {import('./types.js').V2TXLivePlayerStatistics | undefined} */
   #statistics;
-  #onVisibility = () => this.#render.suspend();
 
   /** @param {import('./types.js').V2TXLivePlayerObserver | null} observer */
   setObserver(observer) {
@@ -64,17 +60,9 @@ export class V2TXLivePlayer {
    * @returns {number}
    */
   setRenderView(view) {
-    const element = videoElementOf(view);
-    if (view !== null && !element) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
-    }
-    this.#unwatch();
-    if (this.#view) {
-      this.#view.srcObject = null;
-    }
-    this.#view = element;
-    this.#show();
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#view.setElement(view)
+      ? V2TXLiveCode.V2TXLIVE_OK
+      : V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
   }
 
   /**
@@ -86,11 +74,7 @@ export class V2TXLivePlayer {
   startPlay(url) {
     let endpoint;
     try {
-      const parsed = parseTrtcUrl(url);
-      if (parsed.action !== 'play') {
-        throw new TrtcUrlError('url', 'expected a play URL, not a push URL');
-      }
-      endpoint = endpointOf(parsed);
+      endpoint = endpointFor('play', url);
     } catch (error) {
       this.#notify('onError', V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER, messageOf(error), {
         field: error instanceof TrtcUrlError ? error.field : 'url',
@@ -101,7 +85,7 @@ export class V2TXLivePlayer {
       return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
     }
     this.#meter = new PlayerMeter();
-    this.#render = new RenderMeter();
+    this.#view.resetMeter();
     this.#video = {played: false, loading: false};
     this.#audio = {played: false, loading: false};
     this.#connection = new Connection({
@@ -143,7 +127,7 @@ export class V2TXLivePlayer {
     return V2TXLiveCode.V2TXLIVE_OK;
   }
 
-  /** Holds the picture; the stream goes on being received. @returns {number} */
+  /** Blanks the picture; the stream goes on being received. @returns {number} */
   pauseVideo() {
     this.#videoPaused = true;
     this.#applyPauses();
@@ -165,10 +149,7 @@ export class V2TXLivePlayer {
     if (!(volume >= 0 && volume <= 100)) {
       return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
     }
-    this.#volume = volume;
-    if (this.#view) {
-      this.#view.volume = volume / 100;
-    }
+    this.#view.setVolume(volume);
     return V2TXLiveCode.V2TXLIVE_OK;
   }
 
@@ -195,7 +176,7 @@ export class V2TXLivePlayer {
    * @returns {Promise<number>}
    */
   async snapshot() {
-    const image = this.#view && this.#connection ? await snapshotOf(this.#view) : null;
+    const image = this.#connection ? await this.#view.snapshot() : null;
     if (!image) {
       return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
     }
@@ -254,7 +235,7 @@ export class V2TXLivePlayer {
 
   /** What is being received. */
   get mediaStream() {
-    return this.#stream;
+    return this.#view.stream;
   }
 
   /** @param {string} endpoint */
@@ -271,10 +252,9 @@ export class V2TXLivePlayer {
     preferRed(audio, 'play');
     this.#session = session;
     pc.addEventListener('track', () => {
-      const stream = new MediaStream([audio.receiver.track, video.receiver.track]);
-      if (!this.#stream) {
-        this.#stream = stream;
-        this.#show();
+      // The first picture should lose no time; a later session's waits until it is connected.
+      if (!this.#view.stream) {
+        this.#view.setStream(new MediaStream([audio.receiver.track, video.receiver.track]));
       }
     });
     return session;
@@ -282,10 +262,8 @@ export class V2TXLivePlayer {
 
   #onConnected() {
     const tracks = this.#session?.peerConnection.getReceivers().map((receiver) => receiver.track) ?? [];
-    if (!this.#stream || tracks.some((track) => !this.#stream?.getTracks().includes(track))) {
-      // A new session: its picture takes the place of the old one's last frame only now.
-      this.#stream = new MediaStream(tracks);
-      this.#show();
+    if (tracks.some((track) => !this.#view.stream?.getTracks().includes(track))) {
+      this.#view.setStream(new MediaStream(tracks));
     }
     this.#applyCache();
     this.#applyPauses();
@@ -297,22 +275,22 @@ export class V2TXLivePlayer {
   }
 
   /**
-   * @param {V2TXLiveError} error
+   * @param {import('./codes.js').V2TXLiveError} error
    * @param {number} delayMs
    */
   #onReconnecting(error, delayMs) {
     this.#stopTimers();
     this.#setStatus(V2TXLivePlayStatus.Reconnecting, error.message, {
-      ...extraOf(error),
+      ...extraInfoOf(error),
       retryInMs: Math.round(delayMs),
     });
-    this.#notify('onWarning', error.code, error.message, extraOf(error));
+    this.#notify('onWarning', error.code, error.message, extraInfoOf(error));
   }
 
-  /** @param {V2TXLiveError} error */
+  /** @param {import('./codes.js').V2TXLiveError} error */
   #onFatal(error) {
-    this.#disconnect(error.message, extraOf(error));
-    this.#notify('onError', error.code, error.message, extraOf(error));
+    this.#disconnect(error.message, extraInfoOf(error));
+    this.#notify('onError', error.code, error.message, extraInfoOf(error));
   }
 
   /**
@@ -321,91 +299,22 @@ export class V2TXLivePlayer {
    */
   #disconnect(message, extraInfo) {
     this.#stopTimers();
-    this.#unwatch();
     this.#connection = undefined;
     this.#session = undefined;
-    this.#stream = undefined;
-    this.#size = {width: 0, height: 0};
-    if (this.#view) {
-      this.#view.srcObject = null;
-    }
+    this.#view.setStream(undefined);
     if (this.#status !== V2TXLivePlayStatus.Disconnected) {
       this.#setStatus(V2TXLivePlayStatus.Disconnected, message, extraInfo);
     }
   }
 
-  #show() {
-    const view = this.#view;
-    if (!view || !this.#stream) {
-      return;
-    }
-    view.playsInline = true;
-    view.volume = this.#volume / 100;
-    view.srcObject = this.#stream;
-    this.#watch();
-    void this.#play(view);
-  }
-
-  /** @param {HTMLVideoElement} view */
-  async #play(view) {
-    try {
-      await view.play();
-    } catch (error) {
-      if (error instanceof DOMException && error.name === 'NotAllowedError' && !view.muted) {
-        view.muted = true;
-        this.#notify('onAutoplayMuted');
-        await view.play().catch(() => {});
-      }
-    }
-  }
-
   #applyPauses() {
-    for (const track of this.#stream?.getTracks() ?? []) {
-      track.enabled = track.kind === 'audio' ? !this.#audioPaused : !this.#videoPaused;
-    }
-    if (this.#view && !this.#audioPaused) {
-      this.#view.muted = this.#view.muted && !navigator.userActivation?.hasBeenActive;
-    }
-    this.#render.suspend();
+    this.#view.setPaused(this.#audioPaused, this.#videoPaused);
   }
 
   #applyCache() {
     for (const receiver of this.#session?.peerConnection.getReceivers() ?? []) {
       receiver.jitterBufferTarget = this.#cacheMinS > 0 ? this.#cacheMinS * 1000 : null;
     }
-  }
-
-  #watch() {
-    this.#unwatch();
-    document.addEventListener('visibilitychange', this.#onVisibility);
-    const next = () => {
-      this.#frameCallback =
-        this.#view?.requestVideoFrameCallback?.((nowMs) => {
-          this.#onFrame(nowMs);
-          next();
-        }) ?? 0;
-    };
-    next();
-  }
-
-  #unwatch() {
-    document.removeEventListener('visibilitychange', this.#onVisibility);
-    this.#view?.cancelVideoFrameCallback?.(this.#frameCallback);
-    this.#render.suspend();
-  }
-
-  /** @param {number} nowMs */
-  #onFrame(nowMs) {
-    if (this.#videoPaused) {
-      return;
-    }
-    this.#render.onFrame(nowMs);
-    const {videoWidth: width = 0, videoHeight: height = 0} = this.#view ?? {};
-    if (width !== this.#size.width || height !== this.#size.height) {
-      this.#size = {width, height};
-      this.#notify('onVideoResolutionChanged', width, height);
-    }
-    this.#setLoading(this.#video, 'Video', false);
   }
 
   /**
@@ -433,6 +342,8 @@ export class V2TXLivePlayer {
       setInterval(() => void this.#readStatistics(), this.#statisticsIntervalMs),
       setInterval(() => this.#watchGaps(), WATCH_INTERVAL_MS),
     ];
+    // The first reading is what the next ones are measured from.
+    void this.#readStatistics({tell: false});
     if (this.#volumeIntervalMs > 0) {
       this.#timers.push(setInterval(() => void this.#readVolume(), this.#volumeIntervalMs));
     }
@@ -443,18 +354,21 @@ export class V2TXLivePlayer {
   }
 
   #watchGaps() {
-    if (this.#video.played && this.#render.gapMs(performance.now()) > LOADING_AFTER_MS) {
+    if (this.#video.played && this.#view.gapMs > LOADING_AFTER_MS) {
       this.#setLoading(this.#video, 'Video', true);
     }
   }
 
-  async #readStatistics() {
+  async #readStatistics({tell = true} = {}) {
     const session = this.#session;
     const report = await session?.peerConnection.getStats().catch(() => undefined);
     if (!report || session !== this.#session) {
       return;
     }
-    const statistics = this.#meter.update(report, Date.now(), this.#render.read(performance.now()));
+    const statistics = this.#meter.update(report, Date.now(), this.#view.readMeter());
+    if (!tell) {
+      return;
+    }
     this.#statistics = statistics;
     if (!this.#audioPaused) {
       this.#setLoading(this.#audio, 'Audio', statistics.audioBitrate === 0);
@@ -493,14 +407,4 @@ export class V2TXLivePlayer {
   #notify(method, ...parameters) {
     notify(this.#observer, method, this, ...parameters);
   }
-}
-
-/** @param {V2TXLiveError} error */
-function extraOf(error) {
-  return {status: error.status, serverCode: error.serverCode};
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

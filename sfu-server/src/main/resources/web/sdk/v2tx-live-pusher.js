@@ -1,7 +1,14 @@
-import {cameraConstraints, openCamera, openMicrophone, openScreen} from './capture.js';
-import {preferRed, preferVideoCodec} from './codecs.js';
-import {V2TXLiveCode, V2TXLiveError, V2TXLivePushStatus} from './codes.js';
+import {applyEncoding, preferRed, preferVideoCodec} from './codecs.js';
+import {
+  V2TXLiveCode,
+  V2TXLiveError,
+  V2TXLivePushStatus,
+  codeFrom,
+  extraInfoOf,
+  messageOf,
+} from './codes.js';
 import {Connection} from './connection.js';
+import {LocalMedia} from './local-media.js';
 import {PeerSession} from './peer-session.js';
 import {
   V2TXLiveAudioQuality,
@@ -9,11 +16,10 @@ import {
   audioQualityOf,
   videoQualityOf,
 } from './quality.js';
-import {addAudioNack, opusParameters, setFormatParameters} from './sdp.js';
+import {addAudioNack, tuneAnswer} from './sdp.js';
 import {PusherMeter} from './statistics.js';
-import {TrtcUrlError, endpointOf, parseTrtcUrl} from './trtc-url.js';
+import {TrtcUrlError, endpointFor} from './trtc-url.js';
 import {notify, snapshotOf, videoElementOf} from './view.js';
-import {VirtualCamera} from './virtual-camera.js';
 import {VolumeMeter} from './volume-meter.js';
 
 const STATISTICS_INTERVAL_MS = 2_000;
@@ -36,14 +42,14 @@ export class V2TXLivePusher {
   #videoCodec = 'auto';
   #statisticsIntervalMs = STATISTICS_INTERVAL_MS;
 
-  /** @type {{source: 'camera' | 'screen' | 'virtual', track: MediaStreamTrack} | undefined} */
-  #video;
-  /** @type {MediaStreamTrack | undefined} */
-  #microphone;
-  /** Sound that comes with the picture: the tone, or the screen's. @type {MediaStreamTrack | undefined} */
-  #pictureSound;
-  /** @type {VirtualCamera | undefined} */
-  #virtualCamera;
+  #media = new LocalMedia({
+    onTracksChanged: () => this.#applyTracks(),
+    onScreenEnded: () => {
+      this.#warn(V2TXLiveCode.V2TXLIVE_WARNING_SCREEN_CAPTURE_INTERRUPTED, 'Screen sharing was ended');
+      this.#notify('onScreenCaptureStopped', 0);
+    },
+  });
+  #heardAudio = false;
   #audioPaused = false;
   #videoPaused = false;
 
@@ -91,35 +97,27 @@ export class V2TXLivePusher {
    * @returns {Promise<number>}
    */
   async startCamera(frontCamera = true) {
-    return this.#capture(async () => {
-      this.#setVideo('camera', await openCamera(this.#videoQuality, frontCamera));
-    });
+    return this.#capture(() => this.#media.startCamera(this.#videoQuality, frontCamera));
   }
 
   /** @returns {number} */
   stopCamera() {
-    return this.#stopVideo('camera');
+    this.#media.stopPicture('camera');
+    return V2TXLiveCode.V2TXLIVE_OK;
   }
 
   /** @returns {Promise<number>} */
   async startScreenCapture() {
     return this.#capture(async () => {
-      const {video, audio} = await openScreen(this.#videoQuality);
-      this.#setVideo('screen', video, audio);
-      video.addEventListener('ended', () => {
-        if (this.#video?.track === video) {
-          this.#stopVideo('screen');
-          this.#warn(V2TXLiveCode.V2TXLIVE_WARNING_SCREEN_CAPTURE_INTERRUPTED, 'Screen sharing was ended');
-          this.#notify('onScreenCaptureStopped', 0);
-        }
-      });
+      await this.#media.startScreen(this.#videoQuality);
       this.#notify('onScreenCaptureStarted');
     });
   }
 
   /** @returns {number} */
   stopScreenCapture() {
-    return this.#stopVideo('screen');
+    this.#media.stopPicture('screen');
+    return V2TXLiveCode.V2TXLIVE_OK;
   }
 
   /**
@@ -130,33 +128,23 @@ export class V2TXLivePusher {
    * @returns {Promise<number>}
    */
   async startVirtualCamera(image) {
-    return this.#capture(async () => {
-      const camera = new VirtualCamera({...this.#videoQuality, image});
-      this.#setVideo('virtual', camera.videoTrack, camera.createAudioTrack());
-      this.#virtualCamera = camera;
-    });
+    return this.#capture(async () => this.#media.startVirtual(this.#videoQuality, image));
   }
 
   /** @returns {number} */
   stopVirtualCamera() {
-    return this.#stopVideo('virtual');
+    this.#media.stopPicture('virtual');
+    return V2TXLiveCode.V2TXLIVE_OK;
   }
 
   /** @returns {Promise<number>} */
   async startMicrophone() {
-    return this.#capture(async () => {
-      const track = await openMicrophone(this.#audioQuality);
-      this.#microphone?.stop();
-      this.#microphone = track;
-      this.#applyAudio();
-    });
+    return this.#capture(() => this.#media.startMicrophone(this.#audioQuality));
   }
 
   /** @returns {number} */
   stopMicrophone() {
-    this.#microphone?.stop();
-    this.#microphone = undefined;
-    this.#applyAudio();
+    this.#media.stopMicrophone();
     return V2TXLiveCode.V2TXLIVE_OK;
   }
 
@@ -197,11 +185,7 @@ export class V2TXLivePusher {
   startPush(url) {
     let endpoint;
     try {
-      const parsed = parseTrtcUrl(url);
-      if (parsed.action !== 'push') {
-        throw new TrtcUrlError('url', 'expected a push URL, not a play URL');
-      }
-      endpoint = endpointOf(parsed);
+      endpoint = endpointFor('push', url);
     } catch (error) {
       this.#notify('onError', V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER, messageOf(error), {
         field: error instanceof TrtcUrlError ? error.field : 'url',
@@ -243,7 +227,7 @@ export class V2TXLivePusher {
    * @returns {number}
    */
   setAudioQuality(quality) {
-    return guard(() => {
+    return codeFrom(() => {
       this.#audioQuality = audioQualityOf(quality);
     });
   }
@@ -255,13 +239,10 @@ export class V2TXLivePusher {
    * @returns {number}
    */
   setVideoQuality(parameter) {
-    return guard(() => {
+    return codeFrom(() => {
       const quality = videoQualityOf(parameter);
       this.#videoQuality = quality;
-      this.#virtualCamera?.resize(quality);
-      if (this.#video?.source === 'camera') {
-        void this.#video.track.applyConstraints(cameraConstraints(quality)).catch(() => {});
-      }
+      this.#media.applyQuality(quality);
       void this.#applyEncoding();
     });
   }
@@ -286,7 +267,7 @@ export class V2TXLivePusher {
    * @returns {Promise<number>}
    */
   async snapshot() {
-    const image = this.#view && this.#video ? await snapshotOf(this.#view) : null;
+    const image = this.#view && this.#media.videoTrack ? await snapshotOf(this.#view) : null;
     if (!image) {
       return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
     }
@@ -300,7 +281,7 @@ export class V2TXLivePusher {
    * @returns {number}
    */
   enableVolumeEvaluation(enable, intervalMs = 300) {
-    return guard(() => this.#volume.setInterval(enable ? intervalMs : 0));
+    return codeFrom(() => this.#volume.setInterval(enable ? intervalMs : 0));
   }
 
   /** A browser offers no way into the encoded stream that every codec shares. @returns {number} */
@@ -347,7 +328,7 @@ export class V2TXLivePusher {
       action: 'push',
       endpoint,
       mungeOffer: addAudioNack,
-      mungeAnswer: (sdp) => this.#mungeAnswer(sdp),
+      mungeAnswer: (sdp) => tuneAnswer(sdp, this.#audioQuality, this.#videoQuality),
     });
     // Both kinds always: a source that is started later then needs no new session.
     const audio = session.peerConnection.addTransceiver('audio', {direction: 'sendonly'});
@@ -361,21 +342,6 @@ export class V2TXLivePusher {
     this.#applyAudio();
     void this.#applyVideo();
     return session;
-  }
-
-  /**
-   * An answer's format parameters tell our encoders what to do.
-   *
-   * @param {string} sdp
-   */
-  #mungeAnswer(sdp) {
-    const {startKbps, minKbps, maxKbps} = this.#videoQuality;
-    const withAudio = setFormatParameters(sdp, 'audio', ['opus'], opusParameters(this.#audioQuality));
-    return setFormatParameters(withAudio, 'video', ['h264', 'vp8', 'vp9', 'av1'], {
-      'x-google-start-bitrate': startKbps,
-      'x-google-max-bitrate': maxKbps,
-      ...(minKbps !== undefined && {'x-google-min-bitrate': minKbps}),
-    });
   }
 
   /**
@@ -394,42 +360,14 @@ export class V2TXLivePusher {
     }
   }
 
-  /**
-   * @param {'camera' | 'screen' | 'virtual'} source
-   * @param {MediaStreamTrack} track
-   * @param {MediaStreamTrack} [sound]
-   */
-  #setVideo(source, track, sound) {
-    this.#releaseVideo();
-    this.#video = {source, track};
-    this.#pictureSound = sound;
+  #applyTracks() {
     this.#applyAudio();
     void this.#applyVideo();
     this.#showPreview();
   }
 
-  /** @param {'camera' | 'screen' | 'virtual'} source */
-  #stopVideo(source) {
-    if (this.#video?.source === source) {
-      this.#releaseVideo();
-      this.#applyAudio();
-      void this.#applyVideo();
-      this.#showPreview();
-    }
-    return V2TXLiveCode.V2TXLIVE_OK;
-  }
-
-  #releaseVideo() {
-    this.#video?.track.stop();
-    this.#pictureSound?.stop();
-    this.#virtualCamera?.stop();
-    this.#video = undefined;
-    this.#pictureSound = undefined;
-    this.#virtualCamera = undefined;
-  }
-
   #applyAudio() {
-    const track = this.#microphone ?? this.#pictureSound;
+    const track = this.#media.audioTrack;
     if (track) {
       track.enabled = !this.#audioPaused;
     }
@@ -442,41 +380,35 @@ export class V2TXLivePusher {
       this.#notify('onCaptureFirstAudioFrame');
     }
   }
-  #heardAudio = false;
 
   async #applyVideo() {
-    const track = this.#video?.track ?? null;
+    const track = this.#media.videoTrack ?? null;
     if (this.#videoSender && this.#videoSender.track !== track) {
       await this.#videoSender.replaceTrack(track).catch(() => {});
     }
     await this.#applyEncoding();
   }
 
-  /** Bit rate, frame rate and pause of the picture, on the sender of the moment. */
   async #applyEncoding() {
-    const sender = this.#videoSender;
-    const parameters = sender?.getParameters();
-    const encoding = parameters?.encodings?.[0];
-    if (!sender || !parameters || !encoding) {
-      return;
+    if (this.#videoSender) {
+      await applyEncoding(this.#videoSender, this.#videoQuality, {
+        paused: this.#videoPaused,
+        keepSize: this.#media.isScreen,
+      });
     }
-    encoding.active = !this.#videoPaused;
-    encoding.maxBitrate = this.#videoQuality.maxKbps * 1000;
-    encoding.maxFramerate = this.#videoQuality.fps;
-    parameters.degradationPreference =
-      this.#video?.source === 'screen' ? 'maintain-resolution' : 'balanced';
-    await sender.setParameters(parameters).catch(() => {});
   }
 
   #showPreview() {
     const view = this.#view;
-    if (!view) {
+    const track = this.#media.videoTrack;
+    const shown = view?.srcObject instanceof MediaStream ? view.srcObject.getVideoTracks()[0] : undefined;
+    if (!view || shown === track) {
       return;
     }
     view.muted = true;
     view.playsInline = true;
-    view.srcObject = this.#video ? new MediaStream([this.#video.track]) : null;
-    if (this.#video) {
+    view.srcObject = track ? new MediaStream([track]) : null;
+    if (track) {
       view.addEventListener('loadeddata', () => this.#notify('onCaptureFirstVideoFrame'), {once: true});
       view.play().catch(() => {});
     }
@@ -487,6 +419,8 @@ export class V2TXLivePusher {
     this.#setStatus(V2TXLivePushStatus.ConnectSuccess, 'Live');
     clearInterval(this.#statisticsTimer);
     this.#statisticsTimer = setInterval(() => void this.#readStatistics(), this.#statisticsIntervalMs);
+    // The first reading is what the next ones are measured from.
+    void this.#readStatistics({tell: false});
   }
 
   /**
@@ -496,16 +430,16 @@ export class V2TXLivePusher {
   #onReconnecting(error, delayMs) {
     clearInterval(this.#statisticsTimer);
     this.#setStatus(V2TXLivePushStatus.Reconnecting, error.message, {
-      ...extraOf(error),
+      ...extraInfoOf(error),
       retryInMs: Math.round(delayMs),
     });
-    this.#warn(error.code, error.message, extraOf(error));
+    this.#warn(error.code, error.message, extraInfoOf(error));
   }
 
   /** @param {V2TXLiveError} error */
   #onFatal(error) {
-    this.#disconnect(error.message, extraOf(error));
-    this.#notify('onError', error.code, error.message, extraOf(error));
+    this.#disconnect(error.message, extraInfoOf(error));
+    this.#notify('onError', error.code, error.message, extraInfoOf(error));
   }
 
   /**
@@ -523,12 +457,15 @@ export class V2TXLivePusher {
     }
   }
 
-  async #readStatistics() {
+  async #readStatistics({tell = true} = {}) {
     const session = this.#session;
     const report = await session?.peerConnection.getStats().catch(() => undefined);
     if (report && session === this.#session) {
-      this.#statistics = this.#meter.update(report, Date.now());
-      this.#notify('onStatisticsUpdate', this.#statistics);
+      const statistics = this.#meter.update(report, Date.now());
+      if (tell) {
+        this.#statistics = statistics;
+        this.#notify('onStatisticsUpdate', statistics);
+      }
     }
   }
 
@@ -558,24 +495,4 @@ export class V2TXLivePusher {
   #notify(method, ...parameters) {
     notify(this.#observer, method, ...parameters);
   }
-}
-
-/** @param {() => void} action */
-function guard(action) {
-  try {
-    action();
-    return V2TXLiveCode.V2TXLIVE_OK;
-  } catch (error) {
-    return error instanceof V2TXLiveError ? error.code : V2TXLiveCode.V2TXLIVE_ERROR_FAILED;
-  }
-}
-
-/** @param {V2TXLiveError} error */
-function extraOf(error) {
-  return {status: error.status, serverCode: error.serverCode};
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

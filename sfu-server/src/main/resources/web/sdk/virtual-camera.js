@@ -68,7 +68,7 @@ export class VirtualCamera {
     tone.gain.value = TONE_GAIN;
     tone.connect(output);
     startOscillator(audio, TONE_HZ, tone);
-    void audio.resume();
+    startOnGesture(audio);
     return output.stream.getAudioTracks()[0];
   }
 
@@ -140,6 +140,29 @@ export class VirtualCamera {
     gain.linearRampToValueAtTime(TICK_GAIN, at + 0.002);
     gain.setValueAtTime(TICK_GAIN, at + TICK_MS / 1000 - 0.002);
     gain.linearRampToValueAtTime(0, at + TICK_MS / 1000);
+  }
+}
+
+/**
+ * A browser may let a page make sound only once the user has touched it: the tone then starts with
+ * the first touch.
+ *
+ * @param {AudioContext} audio
+ */
+function startOnGesture(audio) {
+  void audio.resume().catch(() => {});
+  if (navigator.userActivation?.hasBeenActive !== false) {
+    return;
+  }
+  const done = new AbortController();
+  const resume = () => {
+    done.abort();
+    if (audio.state !== 'closed') {
+      void audio.resume().catch(() => {});
+    }
+  };
+  for (const gesture of ['pointerup', 'keyup']) {
+    addEventListener(gesture, resume, {signal: done.signal});
   }
 }
 

@@ -72,3 +72,30 @@ export function retryText(extraInfo) {
   const ms = extraInfo.retryInMs;
   return typeof ms === 'number' ? `, next try in ${Math.max(1, Math.round(ms / 1000))} s` : '';
 }
+
+/** @param {import('../sdk/types.js').ExtraInfo} extraInfo */
+export function failureText(extraInfo) {
+  return extraInfo.status === 401 || extraInfo.status === 403 || extraInfo.status === 409 ? 'Refused' : 'Failed';
+}
+
+/**
+ * Leaves the same text alone: a live region would say it again.
+ *
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+/**
+ * Brings an element into view, where it is not.
+ *
+ * @param {HTMLElement} element
+ */
+export function reveal(element) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  requestAnimationFrame(() => element.scrollIntoView({block: 'nearest', behavior: still ? 'instant' : 'smooth'}));
+}

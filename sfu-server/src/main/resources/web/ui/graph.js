@@ -7,15 +7,12 @@ const SVG = 'http://www.w3.org/2000/svg';
 export class Graph {
   /** @type {(number | undefined)[]} */
   #points = [];
-  /** @type {(number | undefined)[]} */
-  #secondPoints = [];
   #options;
   #name = document.createElement('figcaption');
   #value = document.createElement('p');
   #note = document.createElement('p');
   #area = path('area');
   #line = path('');
-  #second = path('second');
 
   /**
    * @param {{id: string, name: string, unit: string, floor: number,
@@ -33,39 +30,30 @@ export class Graph {
     svg.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`);
     svg.setAttribute('preserveAspectRatio', 'none');
     svg.setAttribute('aria-hidden', 'true');
-    svg.append(this.#area, this.#second, this.#line);
+    svg.append(this.#area, this.#line);
     this.element.append(this.#name, this.#value, this.#note, svg);
-    this.setName(options.name);
+    this.#name.textContent = options.name;
     this.clear();
-  }
-
-  /** @param {string} name */
-  setName(name) {
-    if (this.#name.textContent !== name) {
-      this.#name.textContent = name;
-    }
   }
 
   /**
    * @param {number | undefined} value undefined: nothing to tell
-   * @param {{second?: number, note?: string}} [more] a second line in the same unit; what to say
+   * @param {{about?: string, note?: string}} [more] about: how it was measured; note: what to say
    *   instead of average and peak
    */
-  add(value, {second, note} = {}) {
+  add(value, {about, note} = {}) {
     push(this.#points, value);
-    push(this.#secondPoints, second);
     this.#show(value);
     const known = this.#points.filter((point) => point !== undefined);
     const average = known.reduce((sum, point) => sum + point, 0) / (known.length || 1);
     const peak = Math.max(0, ...known);
-    this.#note.textContent =
-      note ?? (known.length > 0 ? `avg ${this.#text(average)} · peak ${this.#text(peak)}` : '');
-    this.#draw(Math.max(this.#options.floor, peak, ...this.#secondPoints.map((point) => point ?? 0)));
+    const summary = about ? `${about} · avg ${this.#text(average)}` : `avg ${this.#text(average)} · peak ${this.#text(peak)}`;
+    this.#note.textContent = note ?? (known.length > 0 ? summary : '');
+    this.#draw(Math.max(this.#options.floor, peak));
   }
 
   clear() {
     this.#points = [];
-    this.#secondPoints = [];
     this.#show(undefined);
     this.#note.textContent = '';
     this.#draw(this.#options.floor);
@@ -88,7 +76,6 @@ export class Graph {
     const line = trace(this.#points, top * 1.08);
     this.#line.setAttribute('d', line.path);
     this.#area.setAttribute('d', line.area);
-    this.#second.setAttribute('d', trace(this.#secondPoints, top * 1.08).path);
   }
 }
 

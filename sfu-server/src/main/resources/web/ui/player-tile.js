@@ -1,7 +1,7 @@
 import {V2TXLivePlayStatus} from '../sdk/codes.js';
 import {FrameClockReader} from '../sdk/frame-clock-reader.js';
 import {V2TXLivePlayer} from '../sdk/v2tx-live-player.js';
-import {byId, download, isPressed, query, retryText, setNotice, setPressed} from './dom.js';
+import {byId, download, failureText, isPressed, query, retryText, reveal, setNotice, setPressed, setText} from './dom.js';
 import {Graph} from './graph.js';
 
 /** One stream being played: picture, controls, graphs. */
@@ -66,6 +66,7 @@ export class PlayerTile {
    * @returns {number} the player's code
    */
   start(url, bufferS) {
+    reveal(this.#stage);
     this.#player.setCacheParams(bufferS, Math.max(bufferS, 4));
     this.clock.start();
     return this.#player.startPlay(url);
@@ -129,10 +130,10 @@ export class PlayerTile {
         this.#setState('busy', 'Waiting for the picture…');
         break;
       case V2TXLivePlayStatus.Reconnecting:
-        this.#setState('busy', `${extra.status === 409 ? 'Not live yet' : 'Reconnecting'}${retryText(extra)}`);
+        this.#setState('busy', extra.status === 409 ? 'Not live yet, waiting' : `Reconnecting${retryText(extra)}`);
         break;
       default:
-        this.#setState(message === 'Stopped' ? 'idle' : 'failed', message === 'Stopped' ? 'Stopped' : 'Refused');
+        this.#setState(message === 'Stopped' ? 'idle' : 'failed', message === 'Stopped' ? 'Stopped' : failureText(extra));
         break;
     }
   }
@@ -142,18 +143,16 @@ export class PlayerTile {
     const {videoBitrate, audioBitrate} = statistics;
     this.#showFormat(statistics.videoCodec);
     this.#graphs.bitrate.add(videoBitrate + audioBitrate, {
-      note: `picture ${videoBitrate} · sound ${audioBitrate}`,
+      note: `video ${videoBitrate} · audio ${audioBitrate}`,
     });
     this.#graphs.loss.add(Math.max(statistics.videoPacketLoss, statistics.audioPacketLoss));
     this.#graphs.fps.add(statistics.fps);
     const glassToGlassMs = this.clock.latencyMs;
     if (glassToGlassMs !== undefined) {
-      this.#graphs.latency.setName('Latency, glass to glass');
-      this.#graphs.latency.add(glassToGlassMs);
+      this.#graphs.latency.add(glassToGlassMs, {about: 'glass to glass'});
     } else {
-      this.#graphs.latency.setName('Latency, estimated');
       this.#graphs.latency.add(statistics.jitterBufferDelay + statistics.rtt / 2, {
-        note: `buffer ${statistics.jitterBufferDelay} · network ${Math.round(statistics.rtt / 2)}`,
+        about: 'buffer and network',
       });
     }
   }
@@ -170,7 +169,7 @@ export class PlayerTile {
    */
   #setState(state, text) {
     this.#stage.dataset.state = state;
-    this.#status.textContent = text;
+    setText(this.#status, text);
   }
 
   /**

@@ -2,7 +2,7 @@ import {V2TXLivePushStatus} from '../sdk/codes.js';
 import {supportedVideoCodecs} from '../sdk/codecs.js';
 import {V2TXLiveVideoResolution} from '../sdk/quality.js';
 import {V2TXLivePusher} from '../sdk/v2tx-live-pusher.js';
-import {byId, download, isPressed, query, retryText, setNotice, setPressed} from './dom.js';
+import {byId, download, failureText, isPressed, query, retryText, reveal, setNotice, setPressed, setText} from './dom.js';
 import {Graph} from './graph.js';
 import {formatPlayLink} from './page-link.js';
 
@@ -108,6 +108,7 @@ export class PushPanel {
       this.#pusher.setAudioQuality(Number(this.#audio.value));
       if (this.#pusher.startPush(url) === 0) {
         this.#account.collapse();
+        reveal(this.#stage);
       }
     }
   }
@@ -199,16 +200,18 @@ export class PushPanel {
     const failed = status === Disconnected && message !== 'Stopped';
     this.#stage.dataset.state =
       status === ConnectSuccess ? 'live' : failed ? 'failed' : status === Disconnected ? 'idle' : 'busy';
-    this.#status.textContent =
+    setText(
+      this.#status,
       status === ConnectSuccess
         ? `Live as “${this.#stream.value.trim()}”`
         : status === Reconnecting
           ? `Reconnecting${retryText(extra)}`
           : status === Disconnected
             ? failed
-              ? 'Refused'
+              ? failureText(extra)
               : 'Not pushing'
-            : 'Connecting…';
+            : 'Connecting…',
+    );
     if (status === ConnectSuccess) {
       setNotice(this.#error, '');
     }
@@ -231,7 +234,7 @@ export class PushPanel {
     const {width, height, videoCodec, videoBitrate, audioBitrate} = statistics;
     this.#format.textContent = width > 0 ? `${width}×${height} ${videoCodec}` : '';
     this.#graphs.bitrate.add(videoBitrate + audioBitrate, {
-      note: `picture ${videoBitrate} · sound ${audioBitrate}`,
+      note: `video ${videoBitrate} · audio ${audioBitrate}`,
     });
     this.#graphs.loss.add(Math.max(statistics.videoPacketLoss, statistics.audioPacketLoss));
     this.#graphs.fps.add(statistics.fps);
