@@ -203,7 +203,7 @@ export class PushPanel {
     setText(
       this.#status,
       status === ConnectSuccess
-        ? `Live as “${this.#stream.value.trim()}”`
+        ? 'Live'
         : status === Reconnecting
           ? `Reconnecting${retryText(extra)}`
           : status === Disconnected
