@@ -9,6 +9,7 @@ import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.srtp.crypto.Aes;
+import org.jitsi.srtp.crypto.JitsiOpenSslProvider;
 import org.jitsi.utils.logging2.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
 
@@ -21,8 +22,8 @@ final class SrtpEngine {
 
   static {
     LOGGER.setLevelError();
-    // Else the library measures four providers for a second at the first packet.
-    Aes.setFactoryClassName("SunJCE");
+    // Else the library measures four of them for seconds at the first packet.
+    Aes.setFactoryClassName(name());
   }
 
   private final SrtpContextFactory factory;
@@ -44,11 +45,19 @@ final class SrtpEngine {
             LOGGER);
   }
 
+  /**
+   * The AES in use. OpenSSL's allocates 64 bytes a packet, the JDK's a kilobyte, in the same time;
+   * the first needs libcrypto 1.1 or 3 on the machine.
+   */
+  static String name() {
+    return JitsiOpenSslProvider.isLoaded() ? "OpenSSL" : "SunJCE";
+  }
+
   SrtpCryptoContext rtp(int ssrc) {
     try {
       return factory.deriveContext(ssrc, 0);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK's AES is not available", e);
+      throw new IllegalStateException("AES is not available", e);
     }
   }
 
@@ -56,7 +65,7 @@ final class SrtpEngine {
     try {
       return factory.deriveControlContext(ssrc);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK's AES is not available", e);
+      throw new IllegalStateException("AES is not available", e);
     }
   }
 

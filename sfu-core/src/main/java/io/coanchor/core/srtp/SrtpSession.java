@@ -78,6 +78,22 @@ public final class SrtpSession {
     inbound = new SrtpEngine(profile, keys, remoteRole, false);
   }
 
+  /**
+   * Does the library's set-up of several hundred milliseconds, which else the first packet of the
+   * process would wait for. The host calls it once, at start.
+   *
+   * @return the name of the AES implementation in use, {@code OpenSSL} or {@code SunJCE}
+   */
+  public static String prepare() {
+    for (SrtpProfile profile : SrtpProfile.values()) {
+      SrtpKeys keys = new SrtpKeys(profile, new byte[SrtpKeys.materialBytes(profile)]);
+      SrtpEngine engine = new SrtpEngine(profile, keys, DtlsRole.CLIENT, true);
+      engine.rtp(0);
+      engine.rtcp(0);
+    }
+    return SrtpEngine.name();
+  }
+
   /** The profile packets are protected with. */
   public SrtpProfile profile() {
     return profile;
