@@ -5,6 +5,7 @@ import io.coanchor.core.rtcp.RtcpWriter;
 import io.coanchor.core.unit.NtpTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One RTP stream that this end sends: counters, sender reports on the receiver's timeline, what the
@@ -33,6 +34,7 @@ public final class SendStream {
 
   // Given.
   private final Config config;
+  private final @Nullable ReportClock clock;
 
   // Owned.
   private final RttEstimator rtt = new RttEstimator();
@@ -48,8 +50,15 @@ public final class SendStream {
   private long remoteJitter;
   private long remoteHighest;
 
+  /** A stream whose reports tell the time of its packets. */
   public SendStream(Config config) {
+    this(config, null);
+  }
+
+  /** A stream whose reports tell {@code clock}'s time; of its packets nothing is taken. */
+  public SendStream(Config config, @Nullable ReportClock clock) {
     this.config = config;
+    this.clock = clock;
     this.timeline = new SendTimeline(config.clockRate());
     this.rtxSequenceNumber = config.firstRtxSequenceNumber() & 0xffff;
   }
@@ -104,15 +113,18 @@ public final class SendStream {
    * @param wallOffsetNs what to add to {@code nowNs} to get nanoseconds since 1970
    */
   public boolean writeSenderReport(RtcpWriter writer, long wallOffsetNs, long nowNs) {
-    if (!timeline.known()) {
-      return false;
+    long timestamp = timestampAt(nowNs);
+    return packets > 0
+        && timestamp != ReportClock.UNKNOWN
+        && writer.senderReport(
+            config.ssrc(), NtpTime.ofUnixNanos(nowNs + wallOffsetNs), timestamp, packets, bytes);
+  }
+
+  private long timestampAt(long nowNs) {
+    if (clock != null) {
+      return clock.rtpTimestampAt(nowNs);
     }
-    return writer.senderReport(
-        config.ssrc(),
-        NtpTime.ofUnixNanos(nowNs + wallOffsetNs),
-        timeline.timestampAt(nowNs),
-        packets,
-        bytes);
+    return timeline.known() ? timeline.timestampAt(nowNs) : ReportClock.UNKNOWN;
   }
 
   /** A report block on this stream arrived. */

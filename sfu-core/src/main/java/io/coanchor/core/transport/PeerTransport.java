@@ -1,0 +1,302 @@
+package io.coanchor.core.transport;
+
+import io.coanchor.core.dtls.DtlsHandshake;
+import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.ice.IceAgent;
+import io.coanchor.core.ice.RemoteAddress;
+import io.coanchor.core.packet.DropCounters;
+import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.rtcp.RtcpParser;
+import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.sdp.LocalTrack;
+import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.core.stream.ReportClock;
+import io.coanchor.core.stream.ReportScheduler;
+import io.coanchor.core.stream.SendStream;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer of either side: a publisher or a viewer as the server sees it, or the server as a client
+ * sees it.
+ *
+ * <p>Datagrams and the time go in; datagrams leave through the {@link Host}, media and events
+ * through the {@link MediaListener}; {@link #deadlineNs} says when to call {@link #onDeadline}.
+ * Owned by one thread: the DTLS handshake, which blocks, is run elsewhere by the host and comes
+ * back through {@link #onHandshakeDone} on the owner's thread.
+ */
+public final class PeerTransport {
+  /**
+   * RTCP reports every second: RFC 3550's five are for large groups, libwebrtc sends each second.
+   */
+  private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
+
+  /** What a transport needs of the owner of sockets and threads. */
+  public interface Host {
+    /**
+     * Sends one datagram.
+     *
+     * @param array the transport's again on return
+     * @return false when it was dropped because the way out is full
+     */
+    boolean send(RemoteAddress to, byte[] array, int offset, int length);
+
+    /** Runs a handshake on another thread. */
+    HandshakeInbox startHandshake(DtlsHandshake handshake);
+  }
+
+  /**
+   * What a transport is made of.
+   *
+   * @param iceFactory makes the ICE agent, lite or controlling, with the given listener
+   * @param identity the local DTLS certificate
+   * @param session what offer and answer agreed on
+   * @param timeoutNs how long it lives without authenticated packets
+   * @param reporter in whose name RTCP is sent
+   * @param random for the handshake
+   */
+  public record Setup(
+      Function<IceAgent.Listener, IceAgent> iceFactory,
+      DtlsIdentity identity,
+      NegotiatedSession session,
+      long timeoutNs,
+      Reporter reporter,
+      SecureRandom random) {}
+
+  /**
+   * In whose name and on which clock a transport reports.
+   *
+   * @param ssrc the sender's when no media is sent
+   * @param cname of every stream that is sent
+   * @param wallOffsetNs what to add to {@code nowNs} to get nanoseconds since 1970; fixed when the
+   *     transport begins, so that a wall clock that jumps afterwards moves nothing
+   */
+  public record Reporter(long ssrc, String cname, long wallOffsetNs) {}
+
+  // given
+  private final Setup setup;
+  private final Host host;
+  private final MediaListener listener;
+
+  // owned
+  private final DropCounters drops = new DropCounters();
+  private final SecureChannel channel;
+  private final RtcpOutput rtcp;
+  private final IncomingMedia incoming;
+  private final OutgoingMedia outgoing;
+  private final ReportScheduler reports;
+  private final RtcpDispatcher dispatcher;
+  private final RtcpParser rtcpParser = new RtcpParser();
+
+  // derived
+  private @Nullable String closedBecause;
+
+  public PeerTransport(Setup setup, Host host, MediaListener listener, long nowNs) {
+    this.setup = setup;
+    this.host = host;
+    this.listener = listener;
+    this.channel =
+        new SecureChannel(
+            setup.iceFactory(),
+            setup.session().dtlsRole(),
+            setup.timeoutNs(),
+            new ChannelHost(),
+            new ChannelListener(),
+            drops,
+            nowNs);
+    Reporter reporter = setup.reporter();
+    this.reports = new ReportScheduler(reporter.ssrc(), reporter.cname(), reporter.wallOffsetNs());
+    this.rtcp = new RtcpOutput(channel, reporter.ssrc());
+    this.outgoing = new OutgoingMedia(reports);
+    this.incoming = new IncomingMedia(setup.session().media(), listener, rtcp, reports, drops);
+    this.dispatcher =
+        new RtcpDispatcher(incoming, outgoing, listener, reports, reporter.wallOffsetNs());
+  }
+
+  /** Takes one datagram; the array is changed in place and the caller's again on return. */
+  public void onDatagram(byte[] array, int offset, int length, RemoteAddress from, long nowNs) {
+    channel.onDatagram(array, offset, length, from, nowNs);
+  }
+
+  /** The handshake the host was asked to run has keys. */
+  public void onHandshakeDone(DtlsResult result, long nowNs) {
+    channel.onHandshakeDone(result, nowNs);
+  }
+
+  /** The handshake the host was asked to run has failed: the transport ends. */
+  public void onHandshakeFailed(String detail, long nowNs) {
+    channel.onHandshakeFailed(detail, nowNs);
+  }
+
+  /** Sends a datagram of the handshake or of the DTLS connection. */
+  public void sendDtls(byte[] datagram) {
+    channel.sendDtls(datagram, 0, datagram.length);
+  }
+
+  /** A TCP connection ended. */
+  public void onAddressClosed(RemoteAddress address, long nowNs) {
+    channel.ice().onClosed(address, nowNs);
+  }
+
+  /**
+   * Declares a stream that will be sent.
+   *
+   * @param clock tells its time, or null where the times of its packets do
+   */
+  public SendStream addOutgoing(
+      LocalTrack track, int clockRate, @Nullable ReportClock clock, long nowNs) {
+    return outgoing.add(track, clockRate, clock, setup.random().nextInt(1 << 16), nowNs);
+  }
+
+  /**
+   * Whether a packet that the peer asks for again may be sent again now; if so, it counts as sent.
+   *
+   * @param bytes what it will cost
+   */
+  public boolean admitRetransmission(long ssrc, int sequenceNumber, int bytes, long nowNs) {
+    return outgoing.admitRetransmission(ssrc, sequenceNumber, bytes, nowNs);
+  }
+
+  /**
+   * Encrypts one RTP packet in place and sends it.
+   *
+   * @param array with {@link #headroomBytes} free behind; the caller's again on return
+   */
+  public void sendRtp(byte[] array, int offset, int length, long nowNs) {
+    outgoing.onSend(array, offset, length, nowNs);
+    channel.sendRtp(array, offset, length);
+  }
+
+  /** What must be free behind a packet given to {@link #sendRtp}. */
+  public static int headroomBytes() {
+    return SecureChannel.maxOverheadBytes();
+  }
+
+  /** Asks the peer for a key frame of one of its streams. */
+  public void requestKeyFrame(IncomingStream stream, long nowNs) {
+    incoming.requestKeyFrame(stream, nowNs);
+  }
+
+  /** Restarts ICE; the session goes on under the old credentials until the new ones work. */
+  public void restartIce(IceCredentials local, IceCredentials remote) {
+    channel.ice().restart(local, remote);
+  }
+
+  /** The ICE agent, for candidates that trickle in. */
+  public IceAgent ice() {
+    return channel.ice();
+  }
+
+  /** Whether keys are there and media may flow. */
+  public boolean isConnected() {
+    return channel.isReady();
+  }
+
+  /** Whether it has ended. */
+  public boolean isClosed() {
+    return channel.isClosed();
+  }
+
+  /** Whether an authenticated check came from this address. */
+  public boolean isValidated(RemoteAddress address) {
+    return channel.ice().isValidated(address);
+  }
+
+  /** The round trip to the peer, 0 while unknown. */
+  public long rttNs() {
+    return outgoing.rttNs();
+  }
+
+  /** Ends it, saying goodbye to the peer. */
+  public void close(String detail, long nowNs) {
+    channel.close(CloseReason.CLOSED, detail, nowNs);
+  }
+
+  /** When {@link #onDeadline} is due, {@link Long#MAX_VALUE} for never. */
+  public long deadlineNs() {
+    if (channel.isClosed()) {
+      return Long.MAX_VALUE;
+    }
+    long media =
+        channel.isReady() ? Math.min(incoming.deadlineNs(), reports.deadlineNs()) : Long.MAX_VALUE;
+    return Math.min(channel.deadlineNs(), media);
+  }
+
+  /** Does what is due. */
+  public void onDeadline(long nowNs) {
+    channel.onDeadline(nowNs);
+    if (!channel.isReady()) {
+      return;
+    }
+    incoming.onDeadline(nowNs);
+    while (nowNs >= reports.deadlineNs() && rtcp.sendReports(reports, nowNs)) {
+      // one datagram each, until none is due
+    }
+  }
+
+  /** Counts of what was dropped, by reason. */
+  public DropCounters drops() {
+    return drops;
+  }
+
+  /** State for people and tests. */
+  public Map<String, Object> debugState(long nowNs) {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("connected", isConnected());
+    state.put("closed", closedBecause == null ? "" : closedBecause);
+    state.put("channel", channel.debugState());
+    state.put("incoming", incoming.debugState(nowNs));
+    state.put("outgoing", outgoing.debugState());
+    state.put("drops", drops.debugState());
+    return state;
+  }
+
+  private final class ChannelHost implements SecureChannel.Host {
+    @Override
+    public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
+      return host.send(to, array, offset, length);
+    }
+
+    @Override
+    public HandshakeInbox startHandshake() {
+      NegotiatedSession session = setup.session();
+      return host.startHandshake(
+          new DtlsHandshake(
+              session.dtlsRole(), setup.identity(), session.remoteFingerprints(), setup.random()));
+    }
+  }
+
+  private final class ChannelListener implements SecureChannel.Listener {
+    @Override
+    public void onReady(long nowNs) {
+      listener.onConnected(nowNs);
+    }
+
+    @Override
+    public void onRtp(byte[] array, int offset, int length, long nowNs) {
+      incoming.onRtp(array, offset, length, nowNs);
+    }
+
+    @Override
+    public void onRtcp(byte[] array, int offset, int length, long nowNs) {
+      if (!rtcpParser.parse(array, offset, length, dispatcher.at(nowNs))) {
+        drops.count(DropReason.RTCP_MALFORMED);
+      }
+    }
+
+    @Override
+    public void onUfragRetired(String localUfrag) {
+      listener.onUfragRetired(localUfrag);
+    }
+
+    @Override
+    public void onClosed(CloseReason reason, String detail, long nowNs) {
+      closedBecause = reason + ": " + detail;
+      listener.onClosed(reason, detail, nowNs);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.coanchor.core.transport;
+
+import io.coanchor.core.rtcp.RtcpWriter;
+import io.coanchor.core.stream.ReportScheduler;
+
+/**
+ * One RTCP packet being written and the way it leaves; reused for every packet of a transport.
+ * Reduced-size packets are fine (RFC 5506): WebRTC peers negotiate them.
+ */
+final class RtcpOutput {
+  /** Fits the path's 1,200 bytes with room for the tag. */
+  private static final int MAX_BYTES = 1_150;
+
+  private final byte[] buffer = new byte[MAX_BYTES + SecureChannel.maxOverheadBytes()];
+  private final RtcpWriter writer = new RtcpWriter();
+  private final SecureChannel channel;
+  private final long localSsrc;
+
+  /**
+   * @param localSsrc in whose name reports and requests are sent
+   */
+  RtcpOutput(SecureChannel channel, long localSsrc) {
+    this.channel = channel;
+    this.localSsrc = localSsrc;
+  }
+
+  long localSsrc() {
+    return localSsrc;
+  }
+
+  /** Starts an empty packet. */
+  RtcpWriter begin() {
+    return writer.wrap(buffer, 0, MAX_BYTES);
+  }
+
+  /** Sends one datagram of reports; false when there was none. */
+  boolean sendReports(ReportScheduler reports, long nowNs) {
+    int length = reports.write(buffer, 0, MAX_BYTES, nowNs);
+    if (length > 0) {
+      channel.sendRtcp(buffer, 0, length);
+    }
+    return length > 0;
+  }
+
+  /** Sends what was written; nothing when nothing was. */
+  void send() {
+    if (writer.length() > 0) {
+      channel.sendRtcp(buffer, 0, writer.length());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.coanchor.server;
+
+import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.server.admin.AdminServer;
+import io.coanchor.server.auth.AppKeys;
+import io.coanchor.server.auth.UserSigVerifier;
+import io.coanchor.server.config.ConfigException;
+import io.coanchor.server.config.ServerConfig;
+import io.coanchor.server.metrics.Metrics;
+import io.coanchor.server.metrics.SignalMetrics;
+import io.coanchor.server.room.LocalCandidates;
+import io.coanchor.server.room.SessionService;
+import io.coanchor.server.signal.SignalServer;
+import io.coanchor.server.worker.MediaWorker;
+import io.coanchor.server.worker.SessionFactory;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One server, put together: media worker, rooms, HTTP and administration. Started by {@link
+ * #start}, ended by {@link #close}, in the opposite order.
+ */
+public final class CoanchorServer implements AutoCloseable {
+  private final MediaWorker worker;
+  private final SessionService sessions;
+  private final SignalServer signal;
+  private final AdminServer admin;
+  private final Metrics metrics = new Metrics();
+
+  private CoanchorServer(ServerConfig config) throws IOException, ConfigException {
+    AppKeys keys = AppKeys.load(config.apps());
+    SecureRandom random = new SecureRandom();
+    worker = MediaWorker.start(config.media().udpPort(), config.media().tcpPort());
+    DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
+    sessions =
+        new SessionService(
+            config.media(),
+            config.rooms().lostUserAfter(),
+            identity,
+            new SessionFactory(worker, identity, random),
+            new LocalCandidates(config.media().advertise(), worker.udpPort(), worker.tcpPort()),
+            random);
+    signal =
+        new SignalServer(
+            config,
+            sessions,
+            new UserSigVerifier(keys, Clock.systemUTC()),
+            new SignalMetrics(metrics));
+    admin = new AdminServer(config.admin(), metrics, this::readiness, this::debugState);
+    new MediaMetrics(metrics, worker, sessions).register();
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws IOException when a port cannot be bound; the message names the setting
+   * @throws ConfigException when a key file cannot be read
+   */
+  public static CoanchorServer start(ServerConfig config) throws IOException, ConfigException {
+    CoanchorServer server = new CoanchorServer(config);
+    try {
+      server.signal.start().join();
+      server.admin.start().join();
+    } catch (CompletionException e) {
+      server.close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(
+          "http.port %d or admin.port %d cannot be listened on (%s)"
+              .formatted(config.http().port(), config.admin().port(), cause.getMessage()),
+          cause);
+    }
+    return server;
+  }
+
+  /** The HTTP port listened on. */
+  public int httpPort() {
+    return signal.httpPort();
+  }
+
+  /** The administration port listened on. */
+  public int adminPort() {
+    return admin.port();
+  }
+
+  /** The UDP media port. */
+  public int udpPort() {
+    return worker.udpPort();
+  }
+
+  /** The TCP media port. */
+  public int tcpPort() {
+    return worker.tcpPort();
+  }
+
+  private String readiness() {
+    return signal.isDraining() ? "draining" : AdminServer.READY;
+  }
+
+  /** The state of every component, as maps, lists, texts and numbers; blocks. */
+  public Map<String, Object> debugState() {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("rooms", sessions.debugState().join());
+    state.put("worker", worker.debugStateAsync().join());
+    state.put("sessions", sessions.debugSessions().join());
+    return state;
+  }
+
+  /** Takes no new sessions, ends those there are with a goodbye, and closes every port. */
+  @Override
+  public void close() {
+    signal.stop().exceptionally(e -> null).join();
+    sessions.close();
+    admin.stop().exceptionally(e -> null).join();
+    worker.close();
+  }
+}

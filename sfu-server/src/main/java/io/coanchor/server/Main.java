@@ -1,0 +1,99 @@
+package io.coanchor.server;
+
+import io.coanchor.server.config.ConfigException;
+import io.coanchor.server.config.ConfigLoader;
+import io.coanchor.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a server from a configuration file and the environment, and runs it until told to end. */
+@Command(
+    name = "coanchor",
+    mixinStandardHelpOptions = true,
+    subcommands = UserSigCommand.class,
+    description = "RTC co-anchoring server: WHIP and WHEP, keyed by application and stream.")
+public final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  /** Closing takes a few seconds at most; a hang must not keep the process. */
+  private static final long SHUTDOWN_MILLIS = 15_000;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file; without it everything comes from the environment")
+  private @Nullable Path config;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** The command line. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerConfig loaded;
+    try {
+      loaded =
+          config == null
+              ? ConfigLoader.load(System.getenv())
+              : ConfigLoader.load(config, System.getenv());
+    } catch (ConfigException e) {
+      return fail(e);
+    }
+    try (CoanchorServer server = CoanchorServer.start(loaded)) {
+      LOG.info(
+          "Ready: HTTP {}, media {}/udp {}/tcp, admin {}, {} application(s)",
+          server.httpPort(),
+          server.udpPort(),
+          server.tcpPort(),
+          server.adminPort(),
+          loaded.apps().size());
+      awaitSignal();
+    } catch (IOException | ConfigException e) {
+      return fail(e);
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** Waits for SIGTERM or SIGINT; the virtual machine waits in turn until the server has closed. */
+  private static void awaitSignal() throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  try {
+                    main.join(SHUTDOWN_MILLIS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "coanchor-shutdown"));
+    stop.await();
+  }
+
+  private int fail(Exception e) {
+    CommandSpec known = spec;
+    if (known != null) {
+      PrintWriter err = known.commandLine().getErr();
+      err.println("coanchor: " + e.getMessage());
+      err.flush();
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,22 @@
+package io.coanchor.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
+
+/** Waits for a port to be bound and says which setting is at fault when it cannot be. */
+final class Bind {
+  private Bind() {}
+
+  static Channel await(ChannelFuture future, String setting, int port) throws IOException {
+    future.awaitUninterruptibly();
+    if (!future.isSuccess()) {
+      Throwable cause = future.cause();
+      throw new IOException(
+          "%s: %d cannot be bound (%s)"
+              .formatted(setting, port, cause == null ? "unknown" : cause.getMessage()),
+          cause);
+    }
+    return future.channel();
+  }
+}

@@ -1,0 +1,209 @@
+package io.coanchor.server.net;
+
+import io.coanchor.core.ice.RemoteAddress;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ICE-TCP, passive side (RFC 6544), frames as RFC 4571: a 16-bit length before each packet.
+ *
+ * <p>A connection that has not been vouched for by an authenticated check within {@link
+ * #UNPROVEN_SECONDS} is closed, and their number is bounded, so that half-open peers cost little.
+ */
+final class TcpListener {
+  static final int MAX_CONNECTIONS = 20_000;
+  static final int UNPROVEN_SECONDS = 10;
+  private static final int LENGTH_BYTES = 2;
+
+  /** A slow reader loses packets beyond this; the memory it can hold is bounded by it. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+  private final MediaReceiver receiver;
+  private final Map<RemoteAddress, Connection> connections = new HashMap<>();
+  private @Nullable Channel server;
+  private long refused;
+
+  private TcpListener(MediaReceiver receiver) {
+    this.receiver = receiver;
+  }
+
+  static TcpListener bind(EventLoop loop, int port, MediaReceiver receiver) throws IOException {
+    TcpListener listener = new TcpListener(receiver);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop, loop)
+            .channel(EventLoops.serverSocketChannel())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    listener.accept(channel);
+                  }
+                });
+    listener.server = Bind.await(bootstrap.bind(port), "media.tcp-port", port);
+    return listener;
+  }
+
+  int port() {
+    Channel bound = server;
+    return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+  }
+
+  int connectionCount() {
+    return connections.size();
+  }
+
+  long refusedCount() {
+    return refused;
+  }
+
+  /** An authenticated check came over this connection: it may stay. */
+  void prove(RemoteAddress address) {
+    Connection connection = connections.get(address);
+    if (connection != null) {
+      connection.proven = true;
+    }
+  }
+
+  /** False when there is no such connection or its peer does not read fast enough. */
+  boolean write(RemoteAddress to, byte[] array, int offset, int length) {
+    Connection connection = connections.get(to);
+    if (connection == null || !connection.channel.isWritable()) {
+      return false;
+    }
+    Channel channel = connection.channel;
+    ByteBuf buffer = channel.alloc().directBuffer(LENGTH_BYTES + length);
+    buffer.writeShort(length);
+    buffer.writeBytes(array, offset, length);
+    channel.write(buffer, channel.voidPromise());
+    connection.unflushed = true;
+    return true;
+  }
+
+  void flush() {
+    if (connections.isEmpty()) {
+      return;
+    }
+    for (Connection connection : connections.values()) {
+      if (connection.unflushed) {
+        connection.unflushed = false;
+        connection.channel.flush();
+      }
+    }
+  }
+
+  void disconnect(RemoteAddress address) {
+    Connection connection = connections.get(address);
+    if (connection != null) {
+      connection.channel.close();
+    }
+  }
+
+  void close() {
+    Channel bound = server;
+    if (bound != null) {
+      bound.close().awaitUninterruptibly();
+      bound.eventLoop().execute(() -> connections.values().forEach(c -> c.channel.close()));
+    }
+  }
+
+  private void accept(Channel channel) {
+    if (connections.size() >= MAX_CONNECTIONS) {
+      refused++;
+      channel.close();
+      return;
+    }
+    Connection connection = new Connection(channel);
+    channel
+        .pipeline()
+        .addLast(
+            new LengthFieldBasedFrameDecoder(
+                LENGTH_BYTES + 0xffff, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+            connection);
+  }
+
+  private final class Connection extends ChannelInboundHandlerAdapter {
+    final Channel channel;
+    private final byte[] scratch = new byte[UdpSocket.MAX_DATAGRAM_BYTES];
+    private @Nullable RemoteAddress address;
+    boolean proven;
+    boolean unflushed;
+
+    Connection(Channel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      RemoteAddress remote =
+          new RemoteAddress(
+              RemoteAddress.Transport.TCP, (InetSocketAddress) channel.remoteAddress());
+      address = remote;
+      connections.put(remote, this);
+      context
+          .executor()
+          .schedule(
+              () -> {
+                if (!proven) {
+                  channel.close();
+                }
+              },
+              UNPROVEN_SECONDS,
+              TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      try {
+        RemoteAddress remote = address;
+        if (message instanceof ByteBuf frame && remote != null) {
+          int length = frame.readableBytes();
+          if (length <= scratch.length) {
+            frame.getBytes(frame.readerIndex(), scratch, 0, length);
+            receiver.onDatagram(scratch, 0, length, remote);
+          }
+        }
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      receiver.onBatchEnd();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      RemoteAddress remote = address;
+      if (remote != null && connections.remove(remote, this)) {
+        receiver.onDisconnect(remote);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      channel.close();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.coanchor.server.net;
+
+import io.coanchor.core.ice.RemoteAddress;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The UDP media port. */
+final class UdpSocket {
+  /** Larger than any datagram of WebRTC, which keeps to a path of 1,500 bytes. */
+  static final int MAX_DATAGRAM_BYTES = 2048;
+
+  /** Datagrams read by one recvmmsg call. */
+  private static final int READ_BATCH = 32;
+
+  /** Kernel buffers: a burst of key frames to every viewer must fit; the kernel may grant less. */
+  private static final int SOCKET_BUFFER_BYTES = 8 << 20;
+
+  /** Bytes waiting in user space above which sending drops instead of queueing. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(4 << 20, 16 << 20);
+
+  private final DatagramChannel channel;
+
+  private UdpSocket(DatagramChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Binds the port on every local address.
+   *
+   * @throws IOException when another process holds the port
+   */
+  static UdpSocket bind(EventLoop loop, int port, MediaReceiver receiver) throws IOException {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(EventLoops.datagramChannel())
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .handler(new Reader(receiver));
+    if (Epoll.isAvailable()) {
+      bootstrap
+          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES)
+          .option(
+              ChannelOption.RECVBUF_ALLOCATOR,
+              new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * READ_BATCH))
+          .option(UnixChannelOption.SO_REUSEPORT, false);
+    } else {
+      bootstrap.option(
+          ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
+    }
+    return new UdpSocket(
+        (DatagramChannel) Bind.await(bootstrap.bind(port), "media.udp-port", port));
+  }
+
+  int port() {
+    return channel.localAddress().getPort();
+  }
+
+  boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  /** Queues a copy of the bytes; {@link #flush} sends. */
+  void write(InetSocketAddress to, byte[] array, int offset, int length) {
+    ByteBuf buffer = channel.alloc().directBuffer(length);
+    buffer.writeBytes(array, offset, length);
+    channel.write(new DatagramPacket(buffer, to), channel.voidPromise());
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
+  void close() {
+    channel.close().awaitUninterruptibly();
+  }
+
+  private static final class Reader extends ChannelInboundHandlerAdapter {
+    private final MediaReceiver receiver;
+    private final byte[] scratch = new byte[MAX_DATAGRAM_BYTES];
+
+    Reader(MediaReceiver receiver) {
+      this.receiver = receiver;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      try {
+        if (message instanceof DatagramPacket packet) {
+          ByteBuf content = packet.content();
+          int length = Math.min(content.readableBytes(), scratch.length);
+          content.getBytes(content.readerIndex(), scratch, 0, length);
+          receiver.onDatagram(
+              scratch, 0, length, new RemoteAddress(RemoteAddress.Transport.UDP, packet.sender()));
+        }
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      receiver.onBatchEnd();
+    }
+
+    /** An ICMP error of some peer shows up here: the socket stays, liveness ends that peer. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      receiver.onBatchEnd();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.coanchor.server.room;
+
+import io.coanchor.core.router.StreamRouter;
+import io.coanchor.server.signal.StreamKey;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream: its publishers, more than one only while one takes over from another, its viewers,
+ * and who the stream id belongs to. Owned by the rooms' thread, but for the router, which belongs
+ * to the worker and is only passed on.
+ */
+final class LiveStream {
+  private final StreamKey key;
+  private final StreamRouter router = new StreamRouter();
+  private final List<Member> publishers = new ArrayList<>();
+  private final Set<Member> viewers = new LinkedHashSet<>();
+
+  /** Who a lost publisher was: the stream id stays theirs until the deadline. */
+  private @Nullable String lostOwner;
+
+  private long lostUntilNs;
+  private boolean everLive;
+  private long goneSinceNs;
+
+  LiveStream(StreamKey key) {
+    this.key = key;
+  }
+
+  StreamKey key() {
+    return key;
+  }
+
+  StreamRouter router() {
+    return router;
+  }
+
+  Set<Member> viewers() {
+    return viewers;
+  }
+
+  List<Member> publishers() {
+    return publishers;
+  }
+
+  /** Whether media arrives. */
+  boolean isLive() {
+    for (Member publisher : publishers) {
+      if (publisher.hasMedia()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether media has ever arrived: viewers of such a stream are kept for a while without it. */
+  boolean wasLive() {
+    return everLive;
+  }
+
+  void noteLive() {
+    everLive = true;
+  }
+
+  /** The publisher whose media is forwarded, or the newest one, or null. */
+  @Nullable Member current() {
+    for (int i = publishers.size() - 1; i >= 0; i--) {
+      if (publishers.get(i).hasMedia()) {
+        return publishers.get(i);
+      }
+    }
+    return publishers.isEmpty() ? null : publishers.getLast();
+  }
+
+  /** The user the stream id belongs to now, or null when it is free. */
+  @Nullable String owner(long nowNs) {
+    if (!publishers.isEmpty()) {
+      return publishers.getLast().userId();
+    }
+    return lostOwner != null && nowNs < lostUntilNs ? lostOwner : null;
+  }
+
+  /** Its last publisher left. */
+  void noteGone(long nowNs) {
+    goneSinceNs = nowNs;
+  }
+
+  /** How long it has been without a publisher, if it is. */
+  long goneForNs(long nowNs) {
+    return nowNs - goneSinceNs;
+  }
+
+  /** A publisher left without goodbye. */
+  void holdFor(String userId, long untilNs) {
+    lostOwner = userId;
+    lostUntilNs = untilNs;
+  }
+
+  /** A publisher said goodbye, or another came. */
+  void release() {
+    lostOwner = null;
+  }
+
+  /** Whether nothing of it is left. */
+  boolean isEmpty(long nowNs) {
+    return viewers.isEmpty() && owner(nowNs) == null;
+  }
+}

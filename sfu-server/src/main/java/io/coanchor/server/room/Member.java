@@ -1,0 +1,113 @@
+package io.coanchor.server.room;
+
+import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.server.signal.RoomRef;
+import io.coanchor.server.signal.SessionView;
+import io.coanchor.server.signal.StreamKey;
+import io.coanchor.server.worker.SessionControl;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session as the rooms see it: who, what, and the way to its media. Owned by the rooms' thread;
+ * {@link #view} may be read by any.
+ */
+final class Member {
+  /** Publishes or plays. */
+  enum Part {
+    PUBLISHER,
+    VIEWER
+  }
+
+  private final String sessionId;
+  private final Part part;
+  private final StreamKey stream;
+  private final Identity identity;
+  private final NegotiatedSession session;
+  private final SessionControl media;
+  private volatile SessionView view;
+  private boolean hasMedia;
+  private @Nullable Runnable cancelTimer;
+
+  Member(
+      String sessionId,
+      Part part,
+      StreamKey stream,
+      Identity identity,
+      NegotiatedSession session,
+      SessionControl media,
+      SessionView view) {
+    this.sessionId = sessionId;
+    this.part = part;
+    this.stream = stream;
+    this.identity = identity;
+    this.session = session;
+    this.media = media;
+    this.view = view;
+  }
+
+  /** Who, in which room, and from where. */
+  record Identity(String userId, RoomRef room, InetAddress client) {}
+
+  String sessionId() {
+    return sessionId;
+  }
+
+  boolean isPublisher() {
+    return part == Part.PUBLISHER;
+  }
+
+  StreamKey stream() {
+    return stream;
+  }
+
+  String userId() {
+    return identity.userId();
+  }
+
+  RoomRef room() {
+    return identity.room();
+  }
+
+  /** The HTTP client's address. */
+  InetAddress client() {
+    return identity.client();
+  }
+
+  NegotiatedSession session() {
+    return session;
+  }
+
+  SessionControl media() {
+    return media;
+  }
+
+  SessionView view() {
+    return view;
+  }
+
+  void view(SessionView next) {
+    view = next;
+  }
+
+  boolean hasMedia() {
+    return hasMedia;
+  }
+
+  void noteMedia() {
+    hasMedia = true;
+  }
+
+  /** Remembers how to call off the member's timer. */
+  void timer(Runnable cancel) {
+    cancelTimer = cancel;
+  }
+
+  void cancelTimer() {
+    Runnable cancel = cancelTimer;
+    cancelTimer = null;
+    if (cancel != null) {
+      cancel.run();
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.coanchor.server.room;
+
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.sdp.Answer;
+import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.sdp.IceFragment;
+import io.coanchor.core.sdp.LocalTransport;
+import io.coanchor.core.sdp.MediaFormat;
+import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.core.sdp.Offer;
+import io.coanchor.core.sdp.PlayPolicy;
+import io.coanchor.core.sdp.SdpException;
+import io.coanchor.core.sdp.SessionDescription;
+import io.coanchor.server.config.MediaConfig;
+import io.coanchor.server.signal.CounterOffered;
+import io.coanchor.server.signal.IceRestarted;
+import io.coanchor.server.signal.MediaSessions;
+import io.coanchor.server.signal.PlayOutcome;
+import io.coanchor.server.signal.PlayRequest;
+import io.coanchor.server.signal.PublishRequest;
+import io.coanchor.server.signal.SessionCreated;
+import io.coanchor.server.signal.SessionView;
+import io.coanchor.server.signal.SignalException;
+import io.coanchor.server.worker.RejectedCommandException;
+import io.coanchor.server.worker.SessionControl;
+import io.coanchor.server.worker.SessionFactory;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves WHIP and WHEP requests: reads the offer, asks the {@link StreamTable} whether the rules
+ * allow it, answers, and has the session made on a worker before the client is told.
+ */
+public final class SessionService implements MediaSessions, AutoCloseable {
+  /** What a client that meets an overloaded node is told to wait. */
+  private static final int OVERLOAD_RETRY_SECONDS = 5;
+
+  private static final int UFRAG_CHARS = 8;
+  private static final int PWD_CHARS = 24;
+  private static final String ICE_CHARS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+  private final MediaConfig config;
+  private final DtlsIdentity identity;
+  private final SessionFactory factory;
+  private final LocalCandidates candidates;
+  private final RandomGenerator random;
+  private final OfferHandling offers;
+  private final RoomThread thread;
+  private final StreamTable streams;
+
+  /**
+   * @param random a secure one: ICE passwords come from it
+   */
+  public SessionService(
+      MediaConfig config,
+      java.time.Duration lostUserAfter,
+      DtlsIdentity identity,
+      SessionFactory factory,
+      LocalCandidates candidates,
+      RandomGenerator random) {
+    this.config = config;
+    this.identity = identity;
+    this.factory = factory;
+    this.candidates = candidates;
+    this.random = random;
+    this.offers = new OfferHandling(random);
+    this.thread = new RoomThread();
+    this.streams = new StreamTable(thread, lostUserAfter.toNanos());
+  }
+
+  @Override
+  public CompletionStage<SessionCreated> publish(PublishRequest request) {
+    return thread.call(() -> publishNow(request));
+  }
+
+  private CompletionStage<SessionCreated> publishNow(PublishRequest request)
+      throws SignalException, SdpException {
+    LiveStream stream = streams.forPublisher(request.stream(), request.userId());
+    SessionDescription offer = SessionDescription.parse(request.offer());
+    requireSendPermission(request);
+    LocalTransport local = localTransport(request.client().address());
+    Answer answer = OfferHandling.publish(offer, local, request.client().preferredVideoCodec());
+    SessionFactory.Spec spec =
+        new SessionFactory.Spec(local.ice(), answer.session(), config.sessionTimeout().publish());
+    MemberListener listener = streams.listener(request.sessionId());
+    return made(factory.publish(spec, stream.router(), listener))
+        .thenCompose(media ->
+            thread.call(() -> {
+              Member member =
+                  new Member(
+                      request.sessionId(),
+                      Member.Part.PUBLISHER,
+                      request.stream(),
+                      new Member.Identity(
+                          request.userId(), request.room(), request.client().address()),
+                      answer.session(),
+                      media,
+                      view(local.ice(), answer.session()));
+              streams.addPublisher(member, listener);
+              return CompletableFuture.completedFuture(
+                  new SessionCreated(answer.sdp().toString(), etag(local.ice())));
+            }));
+  }
+
+  private static void requireSendPermission(PublishRequest request) throws SignalException {
+    if (!request.permission().sendAudio() && !request.permission().sendVideo()) {
+      throw SignalException.notPermitted(
+          "privatemapkey: neither audio nor video may be sent (expected: bit 4 or bit 16)");
+    }
+  }
+
+  @Override
+  public CompletionStage<? extends PlayOutcome> play(PlayRequest request) {
+    return thread.call(() -> playNow(request));
+  }
+
+  private CompletionStage<PlayOutcome> playNow(PlayRequest request)
+      throws SignalException, SdpException {
+    SessionDescription offer = SessionDescription.parse(request.offer());
+    LiveStream stream = streams.forViewer(request.stream(), request.options().waitSeconds());
+    if (!request.permission().receiveAudio() && !request.permission().receiveVideo()) {
+      throw SignalException.notPermitted(
+          "privatemapkey: neither audio nor video may be received (expected: bit 8 or bit 32)");
+    }
+    LocalTransport local = localTransport(request.options().client().address());
+    PlayPolicy policy = offers.playPolicy(publishedFormats(stream));
+    Answer answer = OfferHandling.play(offer, local, policy);
+    if (answer == null) {
+      return CompletableFuture.completedFuture(counter(request, stream, local, policy));
+    }
+    return startViewer(request, stream, local.ice(), answer.session())
+        .thenApply(made -> new SessionCreated(answer.sdp().toString(), etag(local.ice())));
+  }
+
+  private CompletionStage<Member> startViewer(
+      PlayRequest request, LiveStream stream, IceCredentials ice, NegotiatedSession session) {
+    SessionFactory.Spec spec =
+        new SessionFactory.Spec(ice, session, config.sessionTimeout().play());
+    MemberListener listener = streams.listener(request.sessionId());
+    return made(factory.play(spec, stream.router(), listener))
+        .thenCompose(media ->
+            thread.call(() -> {
+              Member member =
+                  new Member(
+                      request.sessionId(),
+                      Member.Part.VIEWER,
+                      request.stream(),
+                      new Member.Identity(
+                          request.userId(), request.room(), request.options().client().address()),
+                      session,
+                      media,
+                      view(ice, session));
+              streams.addViewer(member, listener, request.options().waitSeconds());
+              return CompletableFuture.completedFuture(member);
+            }));
+  }
+
+  private CounterOffered counter(
+      PlayRequest request, LiveStream stream, LocalTransport local, PlayPolicy policy) {
+    Offer offer = OfferHandling.counter(local, policy);
+    streams.addCounterOffer(
+        request.sessionId(),
+        new PendingAnswer(request, stream, local.ice(), offer, view(local.ice())),
+        CounterOffered.VALID_SECONDS);
+    return new CounterOffered(
+        offer.sdp().toString(), etag(local.ice()), "the offer has no codec of the stream");
+  }
+
+  @Override
+  public CompletionStage<Void> answer(String sessionId, String answerSdp) {
+    return thread.call(() -> {
+      PendingAnswer pending = streams.takeCounterOffer(sessionId);
+      if (pending == null) {
+        throw SignalException.noSuchSession();
+      }
+      NegotiatedSession session = pending.offer().apply(SessionDescription.parse(answerSdp));
+      return startViewer(pending.request(), pending.stream(), pending.ice(), session)
+          .thenApply(member -> null);
+    });
+  }
+
+  @Override
+  public @Nullable SessionView find(String sessionId) {
+    return streams.view(sessionId);
+  }
+
+  /** A lite server learns the client's addresses from its checks: candidates are only accepted. */
+  @Override
+  public CompletionStage<Void> trickle(String sessionId, IceFragment fragment) {
+    return thread.call(() -> {
+      streams.require(sessionId);
+      return CompletableFuture.completedFuture(null);
+    });
+  }
+
+  @Override
+  public CompletionStage<IceRestarted> restartIce(String sessionId, IceFragment fragment) {
+    return thread.call(() -> {
+      Member member = streams.require(sessionId);
+      IceCredentials remote = fragment.ice();
+      if (remote == null) {
+        throw SignalException.unservable("a=ice-ufrag: none (expected: the new credentials)");
+      }
+      LocalTransport local = localTransport(member.client());
+      member.media().restartIce(local.ice(), remote);
+      member.view(new SessionView(etag(local.ice()), remote.ufrag(), false));
+      return CompletableFuture.completedFuture(
+          new IceRestarted(IceFragment.of(local, fragment.mids()), etag(local.ice())));
+    });
+  }
+
+  @Override
+  public CompletionStage<Boolean> end(String sessionId) {
+    return thread.call(() -> CompletableFuture.completedFuture(streams.end(sessionId)));
+  }
+
+  /** State for people and tests. */
+  public CompletableFuture<Map<String, Object>> debugState() {
+    return thread.call(() -> CompletableFuture.completedFuture(streams.debugState()));
+  }
+
+  /** Every session with the state of its media, for people and tests. */
+  public CompletableFuture<List<Map<String, Object>>> debugSessions() {
+    return thread.call(streams::debugSessions);
+  }
+
+  /** Ends every session, saying goodbye, and the rooms' thread. */
+  @Override
+  public void close() {
+    thread
+        .call(() -> {
+          streams.endAll();
+          return CompletableFuture.completedFuture(true);
+        })
+        .exceptionally(e -> false)
+        .join();
+    thread.close();
+  }
+
+  private static CompletionStage<SessionControl> made(CompletableFuture<SessionControl> session) {
+    return session.exceptionallyCompose(failure -> {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      return CompletableFuture.failedFuture(
+          cause instanceof RejectedCommandException
+              ? SignalException.unavailable("the node is overloaded", OVERLOAD_RETRY_SECONDS)
+              : failure);
+    });
+  }
+
+  /** What the publisher sends, as its session agreed on; nothing while there is none. */
+  private static List<MediaFormat> publishedFormats(LiveStream stream) {
+    Member publisher = stream.current();
+    List<MediaFormat> formats = new ArrayList<>();
+    if (publisher != null) {
+      for (MediaKind kind : MediaKind.values()) {
+        NegotiatedMedia media = publisher.session().mediaOf(kind);
+        if (media != null) {
+          media.codecs().stream()
+              .filter(codec -> codec.codec().isMedia())
+              .findFirst()
+              .ifPresent(codec -> formats.add(codec.format()));
+        }
+      }
+    }
+    return formats;
+  }
+
+  private LocalTransport localTransport(InetAddress client) {
+    return new LocalTransport(
+        credentials(),
+        identity.fingerprint(),
+        candidates.forClient(client),
+        true,
+        random.nextLong() >>> 2);
+  }
+
+  private IceCredentials credentials() {
+    return new IceCredentials(iceText(UFRAG_CHARS), iceText(PWD_CHARS));
+  }
+
+  private String iceText(int chars) {
+    StringBuilder text = new StringBuilder(chars);
+    for (int i = 0; i < chars; i++) {
+      text.append(ICE_CHARS.charAt(random.nextInt(ICE_CHARS.length())));
+    }
+    return text.toString();
+  }
+
+  /** An ICE session is named by its ufrag (RFC 9725 section 4.3.1). */
+  private static String etag(IceCredentials ice) {
+    return ice.ufrag();
+  }
+
+  private static SessionView view(IceCredentials local, NegotiatedSession session) {
+    return new SessionView(etag(local), session.remoteIce().ufrag(), false);
+  }
+
+  private static SessionView view(IceCredentials local) {
+    return new SessionView(etag(local), "", true);
+  }
+}

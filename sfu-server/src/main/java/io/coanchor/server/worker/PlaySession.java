@@ -1,0 +1,143 @@
+package io.coanchor.server.worker;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.ViewerFormat;
+import io.coanchor.core.router.Consumer;
+import io.coanchor.core.router.ConsumerTrack;
+import io.coanchor.core.router.StreamRouter;
+import io.coanchor.core.sdp.Direction;
+import io.coanchor.core.sdp.LocalTrack;
+import io.coanchor.core.sdp.NegotiatedCodec;
+import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.core.transport.PeerTransport;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** A viewer: what the stream's router has for it leaves through its transport. */
+public final class PlaySession extends Session implements MediaSink, Consumer.Listener {
+  /** Two earlier frames with each: bridges a loss of two in a row for 2 × 50 kbit/s. */
+  private static final int RED_DISTANCE = 2;
+
+  /** What a retransmission is charged with: a full packet. */
+  private static final int RETRANSMISSION_BYTES = 1_200;
+
+  private final StreamRouter router;
+  private final Consumer consumer;
+  private int transportSequence;
+  private final boolean transportWide;
+
+  /**
+   * Makes a session; on the worker's thread.
+   *
+   * @param scratch the worker's, of {@link MediaSink#SCRATCH_BYTES}
+   */
+  public PlaySession(
+      MediaWorker worker,
+      PeerTransport.Setup setup,
+      StreamRouter router,
+      SessionListener listener,
+      RandomGenerator random) {
+    super(worker, setup, listener);
+    this.router = router;
+    this.consumer = new Consumer(this, worker.scratch(), this);
+    boolean anyTransportWide = false;
+    for (NegotiatedMedia media : setup.session().media()) {
+      LocalTrack local = media.local();
+      if (media.direction() == Direction.INACTIVE || local == null) {
+        continue;
+      }
+      ConsumerTrack track =
+          consumer.addTrack(formatOf(media, local), this::mayRepeat, random.nextLong());
+      transport().addOutgoing(local, clockRate(media), track::rtpTimestampAt, worker.nowNs());
+      anyTransportWide |= media.codecs().stream().anyMatch(c -> c.feedback().transportCc());
+    }
+    transportWide = anyTransportWide;
+    router.attach(consumer, worker.nowNs());
+  }
+
+  private static int clockRate(NegotiatedMedia media) {
+    return media.kind() == MediaKind.VIDEO ? Codec.VP8.clockRate() : Codec.OPUS.clockRate();
+  }
+
+  private static ViewerFormat formatOf(NegotiatedMedia media, LocalTrack local) {
+    ViewerFormat.Builder format =
+        ViewerFormat.builder(media.kind(), local.ssrc())
+            .extensions(media.extensions())
+            .mid(media.mid());
+    if (local.hasRtx()) {
+      format.rtxSsrc(local.rtxSsrc());
+    }
+    for (NegotiatedCodec codec : media.codecs()) {
+      format.codec(codec.codec(), codec.payloadType(), codec.rtxPayloadType());
+    }
+    boolean redFirst = !media.codecs().isEmpty() && media.codecs().getFirst().codec() == Codec.RED;
+    return format.redDistance(redFirst ? RED_DISTANCE : 0).build();
+  }
+
+  private boolean mayRepeat(long ssrc, int sequence, long nowNs) {
+    return transport().admitRetransmission(ssrc, sequence, RETRANSMISSION_BYTES, nowNs);
+  }
+
+  @Override
+  public void onConnected(long nowNs) {
+    super.onConnected(nowNs);
+    consumer.start(nowNs);
+  }
+
+  @Override
+  public void sendRtp(byte[] array, int offset, int length, long nowNs) {
+    noteMedia();
+    transport().sendRtp(array, offset, length, nowNs);
+  }
+
+  @Override
+  public int nextTransportSequence() {
+    return transportWide ? transportSequence++ & 0xffff : -1;
+  }
+
+  @Override
+  public void onNack(long mediaSsrc, int pid, int blp, long nowNs) {
+    consumer.onNack(mediaSsrc, pid, blp, nowNs);
+  }
+
+  @Override
+  public void onKeyFrameRequest(long mediaSsrc, long nowNs) {
+    consumer.onPli(mediaSsrc, nowNs);
+  }
+
+  @Override
+  public void onDeadlineChanged(Consumer changed) {
+    rescheduleIfOpen();
+  }
+
+  @Override
+  public void onFailed(Consumer failed, RuntimeException cause) {
+    worker().fail(this, cause);
+  }
+
+  @Override
+  protected long deadlineNs() {
+    return Math.min(transport().deadlineNs(), consumer.deadlineNs());
+  }
+
+  @Override
+  void onMediaDeadline(long nowNs) {
+    if (nowNs >= consumer.deadlineNs()) {
+      consumer.onDeadline(nowNs);
+    }
+  }
+
+  @Override
+  void onEnd(long nowNs) {
+    router.detach(consumer);
+  }
+
+  @Override
+  public Map<String, Object> debugState() {
+    Map<String, Object> state = super.debugState();
+    state.put("consumer", consumer.debugState(worker().nowNs()));
+    return state;
+  }
+}

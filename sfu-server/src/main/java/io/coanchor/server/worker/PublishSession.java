@@ -1,0 +1,149 @@
+package io.coanchor.server.worker;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.SourceFormat;
+import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.router.Producer;
+import io.coanchor.core.router.ProducerTrack;
+import io.coanchor.core.router.StreamRouter;
+import io.coanchor.core.rtp.RtpPacket;
+import io.coanchor.core.sdp.NegotiatedCodec;
+import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.core.transport.IncomingStream;
+import io.coanchor.core.transport.PeerTransport;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A publisher: what its transport receives goes into the stream's router. */
+public final class PublishSession extends Session implements Producer.Source {
+  private final StreamRouter router;
+  private final NegotiatedSession session;
+  private final Producer producer = new Producer(this);
+  private final @Nullable IncomingStream[] videoLayers;
+  private @Nullable IncomingStream audioStream;
+  private boolean producing;
+
+  /** Makes a session; on the worker's thread. */
+  public PublishSession(
+      MediaWorker worker,
+      PeerTransport.Setup setup,
+      StreamRouter router,
+      SessionListener listener) {
+    super(worker, setup, listener);
+    this.router = router;
+    this.session = setup.session();
+    NegotiatedMedia audio = session.mediaOf(MediaKind.AUDIO);
+    NegotiatedMedia video = session.mediaOf(MediaKind.VIDEO);
+    if (audio != null) {
+      producer.addAudio(formatOf(audio));
+    }
+    int layers = video == null ? 0 : Math.max(1, video.rids().size());
+    videoLayers = new IncomingStream[layers];
+    if (video != null) {
+      producer.addVideo(formatOf(video), layers);
+    }
+  }
+
+  private static SourceFormat formatOf(NegotiatedMedia media) {
+    Map<Integer, Codec> codecs = new HashMap<>();
+    for (NegotiatedCodec codec : media.codecs()) {
+      codecs.put(codec.payloadType(), codec.codec());
+    }
+    return new SourceFormat(codecs, media.extensions());
+  }
+
+  /** The packet's way: a stream of the transport is a layer of a track. */
+  @Override
+  public void onMedia(IncomingStream stream, RtpPacket packet, long extendedSequence, long nowNs) {
+    if (!producing) {
+      producing = true;
+      router.setProducer(producer, nowNs);
+      noteMedia();
+    }
+    ProducerTrack track =
+        stream.media().kind() == MediaKind.AUDIO ? producer.audio() : producer.video();
+    int layer = layerOf(stream);
+    if (track == null || layer < 0) {
+      transport().drops().count(DropReason.RTP_NOT_EXPECTED);
+      return;
+    }
+    DropReason dropped = track.onPacket(layer, packet, extendedSequence, nowNs);
+    if (dropped != null) {
+      transport().drops().count(dropped);
+    }
+  }
+
+  /** The layer of a stream; the same layer under a new SSRC takes the old one's place. */
+  private int layerOf(IncomingStream stream) {
+    if (stream.media().kind() == MediaKind.AUDIO) {
+      audioStream = stream;
+      return 0;
+    }
+    for (int i = 0; i < videoLayers.length; i++) {
+      if (videoLayers[i] == stream) {
+        return i;
+      }
+    }
+    String rid = stream.rid();
+    int layer = rid == null ? 0 : stream.media().rids().indexOf(rid);
+    if (layer >= 0 && layer < videoLayers.length) {
+      videoLayers[layer] = stream;
+    }
+    return layer < videoLayers.length ? layer : -1;
+  }
+
+  @Override
+  public void onSenderReport(IncomingStream stream, long ntp, long rtpTimestamp, long nowNs) {
+    ProducerTrack track =
+        stream.media().kind() == MediaKind.AUDIO ? producer.audio() : producer.video();
+    int layer = layerOf(stream);
+    if (track != null && layer >= 0) {
+      track.onSenderReport(layer, ntp, rtpTimestamp, nowNs);
+    }
+  }
+
+  @Override
+  public void onUnrecoverable(IncomingStream stream, long nowNs) {
+    ProducerTrack video = producer.video();
+    int layer = stream.media().kind() == MediaKind.VIDEO ? layerOf(stream) : -1;
+    if (video != null && layer >= 0) {
+      video.requestKeyFrame(layer, nowNs);
+    }
+  }
+
+  @Override
+  public void requestKeyFrame(int layer, long nowNs) {
+    IncomingStream stream = videoLayers[layer];
+    if (stream != null) {
+      transport().requestKeyFrame(stream, nowNs);
+    }
+  }
+
+  @Override
+  public void onRecovered(MediaKind kind, long extendedSequence) {
+    IncomingStream stream = audioStream;
+    if (kind == MediaKind.AUDIO && stream != null) {
+      stream.onRecovered(extendedSequence, worker().nowNs());
+    }
+  }
+
+  @Override
+  protected long deadlineNs() {
+    return Math.min(transport().deadlineNs(), producing ? producer.deadlineNs() : Long.MAX_VALUE);
+  }
+
+  @Override
+  void onMediaDeadline(long nowNs) {
+    if (nowNs >= producer.deadlineNs()) {
+      producer.onDeadline(nowNs);
+    }
+  }
+
+  @Override
+  void onEnd(long nowNs) {
+    router.removeProducer(producer, nowNs);
+  }
+}

@@ -1,0 +1,135 @@
+package io.coanchor.server.worker;
+
+import io.coanchor.core.dtls.DtlsHandshake;
+import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.ice.RemoteAddress;
+import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.transport.CloseReason;
+import io.coanchor.core.transport.HandshakeInbox;
+import io.coanchor.core.transport.MediaListener;
+import io.coanchor.core.transport.PeerTransport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A publish or play session on its worker: the transport, its handshake, and its end. Lives on the
+ * worker's thread; made and commanded through {@link MediaWorker#execute}.
+ */
+abstract class Session extends Peer implements PeerTransport.Host, MediaListener {
+  private final MediaWorker worker;
+  private final SessionListener listener;
+  private final PeerTransport transport;
+  private boolean hadMedia;
+
+  Session(MediaWorker worker, PeerTransport.Setup setup, SessionListener listener) {
+    this.worker = worker;
+    this.listener = listener;
+    this.transport = new PeerTransport(setup, this, this, worker.nowNs());
+  }
+
+  final MediaWorker worker() {
+    return worker;
+  }
+
+  @Override
+  public final PeerTransport transport() {
+    return transport;
+  }
+
+  /** Restarts ICE: the session is reachable under both ufrags until one of them is retired. */
+  public final void restartIce(IceCredentials local, IceCredentials remote) {
+    if (transport.isClosed()) {
+      return;
+    }
+    worker.addUfrag(this, local.ufrag());
+    transport.restartIce(local, remote);
+    worker.reschedule(this);
+  }
+
+  /** Ends the session, saying goodbye. */
+  public final void close(String detail) {
+    transport.close(detail, worker.nowNs());
+  }
+
+  @Override
+  void onDeadline(long nowNs) {
+    transport.onDeadline(nowNs);
+    onMediaDeadline(nowNs);
+  }
+
+  /** Does what the routing side of the session has due. */
+  abstract void onMediaDeadline(long nowNs);
+
+  /** The session has ended: leaves the stream it belongs to. */
+  abstract void onEnd(long nowNs);
+
+  final void noteMedia() {
+    if (!hadMedia) {
+      hadMedia = true;
+      listener.onMedia();
+    }
+  }
+
+  @Override
+  public final boolean send(RemoteAddress to, byte[] array, int offset, int length) {
+    return worker.send(to, array, offset, length);
+  }
+
+  @Override
+  public final HandshakeInbox startHandshake(DtlsHandshake handshake) {
+    return new HandshakeJob(handshake, new Outbox()).start();
+  }
+
+  @Override
+  public void onConnected(long nowNs) {
+    listener.onConnected();
+  }
+
+  @Override
+  public final void onUfragRetired(String localUfrag) {
+    worker.removeUfrag(this, localUfrag);
+  }
+
+  @Override
+  public final void onClosed(CloseReason reason, String detail, long nowNs) {
+    onEnd(nowNs);
+    worker.remove(this);
+    listener.onClosed(reason, detail);
+  }
+
+  @Override
+  public Map<String, Object> debugState() {
+    return new LinkedHashMap<>(transport.debugState(worker.nowNs()));
+  }
+
+  /** The handshake's way back to the worker. A full queue loses a datagram, which DTLS repeats. */
+  private final class Outbox implements HandshakeJob.Outbox {
+    @Override
+    public void send(byte[] datagram) {
+      worker.execute(() -> transport.sendDtls(datagram));
+    }
+
+    @Override
+    public void done(DtlsResult result) {
+      worker.execute(() -> {
+        transport.onHandshakeDone(result, worker.nowNs());
+        rescheduleIfOpen();
+      });
+    }
+
+    @Override
+    public void failed(String detail) {
+      worker.execute(() -> {
+        if (!transport.isClosed()) {
+          transport.onHandshakeFailed(detail, worker.nowNs());
+        }
+      });
+    }
+  }
+
+  final void rescheduleIfOpen() {
+    if (!transport.isClosed()) {
+      worker.reschedule(this);
+    }
+  }
+}
