@@ -6,17 +6,24 @@ import io.coanchor.core.codec.FrameInfo;
 final class H264Joiner implements PayloadJoiner {
   private static final byte[] START_CODE = {0, 0, 0, 1};
   private static final int TYPE_MASK = 0x1f;
+  private static final int ACCESS_UNIT_DELIMITER = 9;
   private static final int STAP_A = 24;
+
+  /** Its own header and the length of the first unit. */
+  private static final int STAP_A_HEADER_BYTES = 3;
+
   private static final int FU_A = 28;
   private static final int FU_START = 0x80;
   private static final int FU_END = 0x40;
 
   private boolean fragmentOpen;
 
-  /** Only an SPS is for certain the first of its frame that a decoder needs. */
+  /** Nothing that a decoder needs comes before a delimiter, or before an SPS, in its frame. */
   @Override
   public boolean provesStart(byte[] payload, int offset, int length, FrameInfo info) {
-    return info.width() > 0;
+    int type = payload[offset] & TYPE_MASK;
+    int first = type == STAP_A ? payload[offset + STAP_A_HEADER_BYTES] & TYPE_MASK : type;
+    return first == ACCESS_UNIT_DELIMITER || info.width() > 0;
   }
 
   @Override

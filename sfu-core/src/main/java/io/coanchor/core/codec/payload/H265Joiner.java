@@ -8,6 +8,7 @@ final class H265Joiner implements PayloadJoiner {
   private static final int HEADER_BYTES = 2;
   private static final int TYPE_BITS = 0x7e;
   private static final int VPS = 32;
+  private static final int ACCESS_UNIT_DELIMITER = 35;
   private static final int AGGREGATION = 48;
   private static final int FRAGMENT = 49;
   private static final int FU_START = 0x80;
@@ -16,12 +17,12 @@ final class H265Joiner implements PayloadJoiner {
 
   private boolean fragmentOpen;
 
-  /** Only a VPS is for certain the first of its frame that a decoder needs. */
+  /** Nothing that a decoder needs comes before a delimiter, or before a VPS, in its frame. */
   @Override
   public boolean provesStart(byte[] payload, int offset, int length, FrameInfo info) {
     int type = typeOf(payload[offset]);
     int first = type == AGGREGATION ? typeOf(payload[offset + HEADER_BYTES + 2]) : type;
-    return first == VPS;
+    return first == VPS || first == ACCESS_UNIT_DELIMITER;
   }
 
   @Override

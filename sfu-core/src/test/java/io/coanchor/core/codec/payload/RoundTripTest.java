@@ -176,6 +176,28 @@ class RoundTripTest {
   }
 
   @Test
+  void shouldStartAtAnAccessUnitDelimiter() {
+    assertThat(join(Codec.H264, "0930", "419a21"))
+        .containsExactly("00000001" + "0930" + "00000001" + "419a21");
+    assertThat(join(Codec.H264, "78" + "00020930" + "0003419a21")).hasSize(1);
+    assertThat(join(Codec.H265, "460150", "0201d0"))
+        .containsExactly("00000001" + "460150" + "00000001" + "0201d0");
+    assertThat(join(Codec.H265, "6001" + "0003460150" + "00030201d0")).hasSize(1);
+    // A slice alone could be the second of its frame.
+    assertThat(join(Codec.H264, "419a21")).isEmpty();
+    assertThat(join(Codec.H265, "0201d0")).isEmpty();
+  }
+
+  private static List<String> join(Codec codec, String... payloads) {
+    List<Frame> frames = new ArrayList<>();
+    Depacketizer depacketizer = Payloads.depacketizer(codec, collect(frames));
+    for (int i = 0; i < payloads.length; i++) {
+      push(depacketizer, 5 + i, new Packet(0, i == payloads.length - 1, payloads[i]));
+    }
+    return frames.stream().map(Frame::hex).toList();
+  }
+
+  @Test
   void shouldIgnoreDuplicatesAndPadding() {
     Clip clip = Clip.load("h264_320x180.h264", Codec.H264);
     List<Frame> frames = new ArrayList<>();
