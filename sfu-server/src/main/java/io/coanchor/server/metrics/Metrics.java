@@ -31,7 +31,7 @@ public final class Metrics {
 
   /** A value read at each scrape; {@code name} starts with {@code coanchor_}. */
   public void gauge(String name, String help, DoubleSupplier value) {
-    register(() -> new GaugeMetricFamily(checked(name), help, value.getAsDouble()));
+    register(name, () -> new GaugeMetricFamily(name, help, value.getAsDouble()));
   }
 
   /**
@@ -41,16 +41,18 @@ public final class Metrics {
    * @param counts current totals by label value; called from the scraping thread
    */
   public void counters(String name, String help, String label, Supplier<Map<String, Long>> counts) {
-    register(() -> {
-      CounterMetricFamily family = new CounterMetricFamily(checked(name), help, List.of(label));
-      counts.get().forEach((value, count) -> family.addMetric(List.of(value), count));
-      return family;
-    });
+    register(
+        name,
+        () -> {
+          CounterMetricFamily family = new CounterMetricFamily(name, help, List.of(label));
+          counts.get().forEach((value, count) -> family.addMetric(List.of(value), count));
+          return family;
+        });
   }
 
   /** A counter read at each scrape; {@code name} without {@code _total}. */
   public void counter(String name, String help, DoubleSupplier count) {
-    register(() -> new CounterMetricFamily(checked(name), help, count.getAsDouble()));
+    register(name, () -> new CounterMetricFamily(name, help, count.getAsDouble()));
   }
 
   /** The content type for a client that accepts {@code accept}. */
@@ -69,19 +71,15 @@ public final class Metrics {
     return out.toString();
   }
 
-  private void register(Supplier<Collector.MetricFamilySamples> family) {
+  private void register(String name, Supplier<Collector.MetricFamilySamples> family) {
+    if (!name.matches("coanchor_[a-z0-9_]+")) {
+      throw new IllegalArgumentException("metric: " + name + " (expected: coanchor_…)");
+    }
     new Collector() {
       @Override
       public List<MetricFamilySamples> collect() {
         return List.of(family.get());
       }
     }.register(registry);
-  }
-
-  private static String checked(String name) {
-    if (!name.matches("coanchor_[a-z0-9_]+")) {
-      throw new IllegalArgumentException("metric: " + name + " (expected: coanchor_…)");
-    }
-    return name;
   }
 }

@@ -51,7 +51,7 @@ final class PatchCall implements Call {
 
   private CompletionStage<HttpResponse> apply(String id, String body, @Nullable String ifMatch) {
     try {
-      IceFragment fragment = IceFragment.parse(body);
+      IceFragment fragment = parse(body);
       // Looked up again: while the body came in, another PATCH may have restarted ICE.
       SessionView session = sessions.find(id);
       if (session == null) {
@@ -69,6 +69,16 @@ final class PatchCall implements Call {
     } catch (SignalException e) {
       return CompletableFuture.completedFuture(Problems.response(e));
     }
+  }
+
+  private static IceFragment parse(String body) throws SdpException, SignalException {
+    IceFragment fragment = IceFragment.parse(body);
+    // One half of the credentials is a restart gone wrong, not candidates without any.
+    if (fragment.ice() == null && (body.contains("a=ice-ufrag:") || body.contains("a=ice-pwd:"))) {
+      throw SignalException.unusableFragment(
+          "fragment: half of the credentials (expected: a=ice-ufrag and a=ice-pwd)");
+    }
+    return fragment;
   }
 
   /** RFC 5789 section 2.2. */
