@@ -83,7 +83,14 @@ test('should hold a least bit rate only when asked to', () => {
   const audio = {sampleRate: 48000, channels: 1, bitrateKbps: 50};
   const video = {width: 640, height: 360, fps: 15, startKbps: 500, maxKbps: 900};
   assert.doesNotMatch(tuneAnswer(OFFER, audio, video), /x-google-min-bitrate/);
-  assert.match(tuneAnswer(OFFER, audio, {...video, minKbps: 300}), /x-google-min-bitrate=300/);
+  assert.match(tuneAnswer(OFFER, audio, {...video, minKbps: 300}), /x-google-min-bitrate=400/);
+});
+
+test('should leave room for the sound beside the picture, and never cap both together', () => {
+  const audio = {sampleRate: 48000, channels: 2, bitrateKbps: 128};
+  const sdp = tuneAnswer(OFFER, audio, {width: 320, height: 180, fps: 15, startKbps: 250, maxKbps: 400});
+  assert.match(sdp, /x-google-start-bitrate=506/);
+  assert.doesNotMatch(sdp, /x-google-max-bitrate/);
 });
 
 test('should write and apply an ICE restart', () => {

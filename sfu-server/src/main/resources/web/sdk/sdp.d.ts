@@ -30,12 +30,16 @@ export function opusParameters(quality: import("./types.js").AudioQuality): Reco
 /**
  * Tells our own encoders what to do: they follow the format parameters of the answer.
  *
+ * Chromium takes the `x-google` rates for the whole transport, so the sound is added to them, twice
+ * since RED sends it twice. The most that video may use is set on its sender: an
+ * `x-google-max-bitrate` would hold down sound and picture together, and queue packets.
+ *
  * @param {string} sdp the server's answer
  * @param {import('./types.js').AudioQuality} audio
  * @param {import('./types.js').VideoQuality} video
  * @returns {string}
  */
-export function tuneAnswer(sdp: string, audio: import("./types.js").AudioQuality, { startKbps, minKbps, maxKbps }: import("./types.js").VideoQuality): string;
+export function tuneAnswer(sdp: string, audio: import("./types.js").AudioQuality, { startKbps, minKbps }: import("./types.js").VideoQuality): string;
 /**
  * @param {string} sdp
  * @returns {{ufrag: string, password: string}} the first ICE credentials

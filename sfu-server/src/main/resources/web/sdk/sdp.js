@@ -68,20 +68,24 @@ export function opusParameters(quality) {
 /**
  * Tells our own encoders what to do: they follow the format parameters of the answer.
  *
+ * Chromium takes the `x-google` rates for the whole transport, so the sound is added to them, twice
+ * since RED sends it twice. The most that video may use is set on its sender: an
+ * `x-google-max-bitrate` would hold down sound and picture together, and queue packets.
+ *
  * @param {string} sdp the server's answer
  * @param {import('./types.js').AudioQuality} audio
  * @param {import('./types.js').VideoQuality} video
  * @returns {string}
  */
-export function tuneAnswer(sdp, audio, {startKbps, minKbps, maxKbps}) {
+export function tuneAnswer(sdp, audio, {startKbps, minKbps}) {
+  const audioKbps = audio.bitrateKbps * 2;
   return setFormatParameters(
     setFormatParameters(sdp, 'audio', ['opus'], opusParameters(audio)),
     'video',
     ['h264', 'vp8', 'vp9', 'av1'],
     {
-      'x-google-start-bitrate': startKbps,
-      'x-google-max-bitrate': maxKbps,
-      ...(minKbps !== undefined && {'x-google-min-bitrate': minKbps}),
+      'x-google-start-bitrate': startKbps + audioKbps,
+      ...(minKbps !== undefined && {'x-google-min-bitrate': minKbps + audioKbps}),
     },
   );
 }
