@@ -77,11 +77,11 @@ final class PacketWriter {
     header.wrap(out, 0).header(packet.marker(), payloadType, sequence, timestamp, ssrc);
     ExtensionMap extensions = format.extensions();
     int descriptorId = extensions.idOf(HeaderExtension.DEPENDENCY_DESCRIPTOR);
-    int descriptorLength = descriptorId == 0 ? 0 : packet.descriptorLength();
     boolean twoByte = extensions.needsTwoByte();
-    if (descriptorLength > RtpHeaderWriter.ONE_BYTE_MAX_LENGTH && !twoByte) {
-      twoByte = format.mixedHeaders();
-    }
+    // All of them or none: without the long one of a key frame the others cannot be read.
+    boolean described = descriptorId != 0 && (twoByte || format.mixedHeaders());
+    int descriptorLength = described ? packet.descriptorLength() : 0;
+    twoByte |= descriptorLength > RtpHeaderWriter.ONE_BYTE_MAX_LENGTH;
     header.beginExtensions(twoByte);
     value(extensions.idOf(HeaderExtension.ABS_SEND_TIME), 3, absSendTime);
     value(extensions.idOf(HeaderExtension.TRANSPORT_CC), 2, transportSequence);

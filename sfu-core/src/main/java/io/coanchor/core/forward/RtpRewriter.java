@@ -165,9 +165,12 @@ public final class RtpRewriter {
     return writeWith(packet, epoch, place, log.redBlocks(place));
   }
 
-  /** The viewer's RTP timestamp (0..2^32-1) of what is captured now, for sender reports. */
+  /**
+   * The viewer's RTP timestamp (0..2^32-1) of what is captured now, for sender reports; -1 before
+   * the first {@link #begin}.
+   */
   public long timestampAt(long nowNs) {
-    return Math.round(switcher.timestampAt(nowNs)) & 0xffff_ffffL;
+    return switcher.epoch() == null ? -1 : Math.round(switcher.timestampAt(nowNs)) & 0xffff_ffffL;
   }
 
   private int writeFirst(

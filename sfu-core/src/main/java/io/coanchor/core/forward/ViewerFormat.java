@@ -101,7 +101,7 @@ public final class ViewerFormat {
     private long rtxSsrc = NONE;
     private ExtensionMap extensions = ExtensionMap.EMPTY;
     private byte[] mid = new byte[0];
-    private boolean mixedHeaders;
+    private boolean mixedHeaders = true;
     private int redDistance;
     private int playoutDelay = NONE;
 
@@ -145,7 +145,10 @@ public final class ViewerFormat {
       return this;
     }
 
-    /** Whether the section has {@code a=extmap-allow-mixed}. */
+    /**
+     * Whether a packet may have two-byte header extensions where the ids do not need them (RFC 8285
+     * section 6). Allowed unless said otherwise: who takes dependency descriptors takes both forms.
+     */
     public Builder mixedHeaders(boolean allowed) {
       this.mixedHeaders = allowed;
       return this;

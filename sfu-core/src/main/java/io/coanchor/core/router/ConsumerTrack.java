@@ -54,7 +54,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
   /**
    * The viewer's RTP timestamp (0..2^32-1) of what is captured at {@code nowNs}: with the NTP time
    * of the same moment it makes a sender report. All tracks of a publisher use the same time line,
-   * so sound and picture stay together. Meaningful once {@link TrackStats#packets} is above 0.
+   * so sound and picture stay together. -1 while nothing was sent yet.
    */
   public long rtpTimestampAt(long nowNs) {
     return rewriter.timestampAt(nowNs);

@@ -70,6 +70,9 @@ public final class ProducerTrack {
   public @Nullable DropReason onPacket(
       int layer, RtpPacket packet, long extendedSequence, long nowNs) {
     packets++;
+    for (int i = 0; i < requesters.size(); i++) {
+      requesters.get(i).onDeadline(nowNs);
+    }
     return layers.get(layer).onPacket(packet, extendedSequence, nowNs);
   }
 
