@@ -19,11 +19,11 @@ final class Check {
   }
 
   /**
-   * The interval doubles only up to this, which is about what libwebrtc keeps to from the start
-   * (480 ms). The seven sends that RFC 8489 allows in 39.5 s would leave one session in six
-   * unconnected at a packet loss of 50 %, and a check costs a hundred bytes.
+   * The interval doubles only up to this. The seven sends that RFC 8489 allows in 39.5 s would
+   * leave one session in six unconnected at a packet loss of 50 %, and a check costs a hundred
+   * bytes; libwebrtc too keeps to its interval instead of backing off.
    */
-  private static final long MAX_INTERVAL_NS = 500_000_000L;
+  private static final long MAX_INTERVAL_NS = RttEstimator.INITIAL_RTO_NS;
 
   /** How long an answer is waited for, with or without retransmissions. */
   private static final long LIFETIME_NS = 30_000_000_000L;
