@@ -25,14 +25,25 @@ final class HandshakeBounds {
   private static final int RECORD_HEADER_BYTES = 13;
   private static final int MESSAGE_HEADER_BYTES = 12;
   private static final int HANDSHAKE = 22;
+  private static final int DTLS_1_2 = 0xfefd;
+
+  /** What a ClientHello's record carries (RFC 6347 section 4.1). */
+  private static final int DTLS_1_0 = 0xfeff;
 
   private HandshakeBounds() {}
 
-  /** Whether no plain handshake record in the datagram announces too long a message. */
+  /**
+   * Whether every record in the datagram has a version that there is, and no plain handshake record
+   * announces too long a message. The reserved version 0xfefe would end the connection.
+   */
   static boolean allowDatagram(byte[] array, int offset, int length) {
     int at = offset;
     int end = offset + length;
     while (end - at >= RECORD_HEADER_BYTES) {
+      int version = uint16(array, at + 1);
+      if (version != DTLS_1_2 && version != DTLS_1_0) {
+        return false;
+      }
       boolean plain = uint16(array, at + 3) == 0;
       int body = at + RECORD_HEADER_BYTES;
       int bodyLength = Math.min(uint16(array, at + 11), end - body);

@@ -143,7 +143,7 @@ final class PipeTransport implements DatagramTransport {
       return -1;
     }
     System.arraycopy(offered, offeredOffset, buf, off, length);
-    return length;
+    return HandshakeBounds.allowDatagram(buf, off, length) ? length : -1;
   }
 
   /** The library passes this exception through and keeps its state. */

@@ -3,6 +3,7 @@ package io.coanchor.core.dtls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,14 @@ class DtlsConnectionTest {
   }
 
   @Test
+  void shouldIgnoreAVersionThereIsNot() {
+    byte[] record = {22, -2, -2, 0, 0, 0, 0, 0, 0, 9, 9, 0, 1, 0};
+
+    assertThat(give(server, record)).isTrue();
+    assertThat(give(client, record)).isTrue();
+  }
+
+  @Test
   void shouldIgnoreAnAlteredGoodbye() {
     client.close();
     byte[] goodbye = toServer.getLast();
@@ -114,6 +123,26 @@ class DtlsConnectionTest {
     }
     client.close();
     assertThat(give(server, toServer.getLast())).isFalse();
+  }
+
+  @Test
+  void shouldOutliveAlteredFlights() {
+    long seed = 42;
+    Random random = new Random(seed);
+    List<byte[]> flights = new ArrayList<>(toServer);
+    flights.addAll(toClient);
+    for (int i = 0; i < 50_000; i++) {
+      byte[] altered = flights.get(random.nextInt(flights.size())).clone();
+      for (int k = random.nextInt(6); k >= 0; k--) {
+        int reach = random.nextBoolean() ? 40 : altered.length;
+        altered[random.nextInt(Math.min(reach, altered.length))] = (byte) random.nextInt();
+      }
+      if (random.nextInt(5) == 0) {
+        altered = Arrays.copyOf(altered, random.nextInt(altered.length + 30));
+      }
+      assertThat(give(server, altered)).as("seed %d, datagram %d", seed, i).isTrue();
+      assertThat(give(client, altered)).as("seed %d, datagram %d", seed, i).isTrue();
+    }
   }
 
   @Test

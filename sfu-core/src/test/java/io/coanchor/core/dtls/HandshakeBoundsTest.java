@@ -32,6 +32,17 @@ class HandshakeBoundsTest {
   }
 
   @Test
+  void shouldRefuseVersionsThereAreNot() {
+    for (int version = 0; version <= 0xffff; version++) {
+      byte[] datagram = record(22, 1, new byte[20]);
+      ByteBuffer.wrap(datagram).putShort(1, (short) version);
+      assertThat(allow(datagram))
+          .as("version %04x", version)
+          .isEqualTo(version == 0xfefd || version == 0xfeff);
+    }
+  }
+
+  @Test
   void shouldBearTruncatedDatagrams() {
     byte[] datagram = concat(record(22, 0, message(100, 10)), record(22, 0, message(1 << 20, 10)));
     for (int length = 0; length < datagram.length; length++) {
