@@ -27,6 +27,7 @@ final class RetransmissionGate {
   /** Remembered copies; of a storm's more than these, one may be sent twice in a round trip. */
   private static final int SLOTS = 512;
 
+  private static final long NANOS_PER_FLOOR_BYTE = 8_000_000_000L / FLOOR_BPS;
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long[] NONE = new long[0];
 
@@ -95,11 +96,15 @@ final class RetransmissionGate {
       return;
     }
     // After fourteen seconds the budget is full anyway.
-    long elapsedNs = Math.min(nowNs - floorSinceNs, 15_000_000_000L);
-    long earned = elapsedNs * (FLOOR_BPS / 8) / 1_000_000_000L;
-    if (earned > 0) {
-      budgetBytes = Math.min(MAX_BUDGET_BYTES, budgetBytes + earned);
+    long elapsedNs = nowNs - floorSinceNs;
+    if (elapsedNs > 15_000_000_000L) {
+      budgetBytes = MAX_BUDGET_BYTES;
       floorSinceNs = nowNs;
+      return;
     }
+    // The time of a part of a byte stays for the next call.
+    long earned = elapsedNs / NANOS_PER_FLOOR_BYTE;
+    budgetBytes = Math.min(MAX_BUDGET_BYTES, budgetBytes + earned);
+    floorSinceNs += earned * NANOS_PER_FLOOR_BYTE;
   }
 }
