@@ -192,8 +192,9 @@ final class VideoTrack extends ConsumerTrack {
       MediaPacket packet = history.find(cursor);
       if (packet == null) {
         if (cursor < history.oldest()) {
-          awaitKeyFrame(layer, history.newest() + 1);
-          requestKeyFrame(nowNs);
+          // Overtaken: what comes next is gone, but a newer key frame may be there already.
+          awaitKeyFrame(layer, cursor);
+          startOrAsk(nowNs);
           return;
         }
         cursor++;

@@ -3,6 +3,7 @@ package io.coanchor.core.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coanchor.core.codec.Codec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -181,6 +182,35 @@ class InstantStartTest {
     assertThat(last).isEqualTo(now);
     assertThat(viewer.outSequences()).isEqualTo(packets.size());
     assertThat(keyFrame).isEqualTo(120);
+  }
+
+  @Test
+  void shouldGoOnWithTheNextGopWhenTheCachedOneIsEvictedDuringTheReplay() {
+    FakePublisher publisher = new FakePublisher(Codec.VP8, 1, 6);
+    StreamRouter router = new StreamRouter();
+    router.setProducer(publisher.producer, 0);
+    long now = 0;
+    int frame = 0;
+    for (; frame < GOP_FRAMES; frame++) {
+      now = frame * FRAME_NS;
+      publisher.deliver(
+          publisher.frame(0, frame, frame == 0, frame == 0 ? 60_000 : 3000, now), now);
+    }
+    now = 3_999 * MS;
+    FakeViewer viewer = new FakeViewer(1);
+    router.attach(viewer.consumer, now);
+    viewer.consumer.start(now);
+    now = 4_001 * MS;
+    publisher.deliver(publisher.frame(0, frame, true, 30_000, now), now);
+    for (int i = 0; i < 100; i++) {
+      viewer.tick(now += MS);
+    }
+    FakeViewer.Got last = viewer.video.lastEntry().getValue();
+    assertThat(last.marker()).isTrue();
+    byte[] payload = last.payload();
+    assertThat(ByteBuffer.wrap(payload, payload.length - 8, 8).getInt()).isEqualTo(frame);
+    assertThat(publisher.keyFrameRequestsNs).isEmpty();
+    assertThat(viewer.outSequences()).isEqualTo(viewer.video.size());
   }
 
   @Test
