@@ -208,7 +208,7 @@ final class IncomingMedia {
       RtpPacket packet, NegotiatedMedia media, @Nullable String rid) {
     IncomingStream found = null;
     for (IncomingStream stream : streams) {
-      boolean candidate = stream.media() == media && (rid == null || rid.equals(stream.rid()));
+      boolean candidate = stream.media().equals(media) && (rid == null || rid.equals(stream.rid()));
       if (candidate && stream.rtxSsrc() == IncomingStream.NO_SSRC) {
         if (found != null) {
           return null;
