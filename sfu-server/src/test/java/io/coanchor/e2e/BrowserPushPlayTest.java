@@ -61,16 +61,16 @@ class BrowserPushPlayTest {
 
     assertThat(sent.get("codec").getAsString()).isEqualToIgnoringCase("video/" + codec);
     assertThat(decoded.get("codec").getAsString()).isEqualToIgnoringCase("video/" + codec);
-    assertThat(decoded.get("frameWidth").getAsInt())
-        .isEqualTo(sent.get("frameWidth").getAsInt());
-    assertThat(decoded.get("frameHeight").getAsInt())
-        .isEqualTo(sent.get("frameHeight").getAsInt());
+    assertThat(decoded.get("frameWidth").getAsInt()).isEqualTo(sent.get("frameWidth").getAsInt());
+    assertThat(decoded.get("frameHeight").getAsInt()).isEqualTo(sent.get("frameHeight").getAsInt());
     assertThat(decoded.get("packetsLost").getAsInt()).isZero();
     assertThat(heard.get("packetsLost").getAsInt()).isZero();
     assertThat(heard.get("packetsReceived").getAsInt()).isPositive();
     int framesSent = grown(sentBefore, sent, "framesSent");
     int framesDecoded = grown(decodedBefore, decoded, "framesDecoded");
-    assertThat(framesDecoded).as("of %d sent", framesSent).isGreaterThanOrEqualTo(framesSent * 9 / 10);
+    assertThat(framesDecoded)
+        .as("of %d sent", framesSent)
+        .isGreaterThanOrEqualTo(framesSent * 9 / 10);
     assertThat(framesSent).isGreaterThan(PLAY_MILLIS / 1000);
     assertFrameClockAdvances(viewer);
     assertThat(viewer.loudestHertz()).isCloseTo(TONE_HZ, within(10.0));

@@ -42,8 +42,7 @@ final class Chromium implements AutoCloseable {
   static Chromium launch() {
     Playwright playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     return new Chromium(
         playwright,
         playwright
@@ -67,12 +66,11 @@ final class Chromium implements AutoCloseable {
         browser.newContext(new Browser.NewContextOptions().setViewportSize(width, height));
     Page page = context.newPage();
     page.onPageError(errors::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            errors.add(message.text());
-          }
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) {
+        errors.add(message.text());
+      }
+    });
     page.navigate(url);
     return page;
   }

@@ -14,7 +14,8 @@ import java.util.Map;
 /** A real server on free ports of the loopback interface, with one application. */
 public final class TestServer implements AutoCloseable {
   public static final long APP = 1_400_188_888L;
-  public static final String KEY = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
+  public static final String KEY =
+      "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
 
   private final CoanchorServer server;
 
@@ -50,8 +51,7 @@ public final class TestServer implements AutoCloseable {
             secret-keys: ["%s"]
         """
             .formatted(media, APP, KEY);
-    return new TestServer(
-        CoanchorServer.start(ConfigLoader.parse(yaml, "test", Map.of())));
+    return new TestServer(CoanchorServer.start(ConfigLoader.parse(yaml, "test", Map.of())));
   }
 
   public CoanchorServer server() {

@@ -30,11 +30,6 @@ import org.jspecify.annotations.Nullable;
  * back through {@link #onHandshakeDone} on the owner's thread.
  */
 public final class PeerTransport {
-  /**
-   * RTCP reports every second: RFC 3550's five are for large groups, libwebrtc sends each second.
-   */
-  private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
-
   /** What a transport needs of the owner of sockets and threads. */
   public interface Host {
     /**
@@ -76,6 +71,12 @@ public final class PeerTransport {
    *     transport begins, so that a wall clock that jumps afterwards moves nothing
    */
   public record Reporter(long ssrc, String cname, long wallOffsetNs) {}
+
+  /**
+   * A first sequence number lies below half of their range: a receiver that loses the first packets
+   * must not take the wrap for the first cycle (RFC 3711 section 3.3.1).
+   */
+  private static final int MAX_FIRST_SEQUENCE = 1 << 15;
 
   // given
   private final Setup setup;
@@ -149,7 +150,7 @@ public final class PeerTransport {
    */
   public SendStream addOutgoing(
       LocalTrack track, int clockRate, @Nullable ReportClock clock, long nowNs) {
-    return outgoing.add(track, clockRate, clock, setup.random().nextInt(1 << 16), nowNs);
+    return outgoing.add(track, clockRate, clock, setup.random().nextInt(MAX_FIRST_SEQUENCE), nowNs);
   }
 
   /**

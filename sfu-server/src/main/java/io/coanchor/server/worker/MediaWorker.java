@@ -44,6 +44,8 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   /** Timers within this much of now are run together, so that the loop wakes up less often. */
   private static final long TIMER_SLACK_NS = 500_000;
 
+  private static final int SHUTDOWN_SECONDS = 2;
+
   private final EventLoopGroup group;
   private final EventLoop loop;
   private @Nullable MediaSockets sockets;
@@ -78,7 +80,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     try {
       worker.sockets = MediaSockets.bind(worker.loop, udpPort, tcpPort, worker);
     } catch (IOException e) {
-      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      end(group);
       throw e;
     }
     return worker;
@@ -223,7 +225,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   }
 
   private void noteAddress(Peer peer, RemoteAddress from) {
-    if (byAddress.get(from) != peer
+    if (!peer.equals(byAddress.get(from))
         && !peer.transport().isClosed()
         && peer.transport().isValidated(from)) {
       Peer before = byAddress.put(from, peer);
@@ -284,7 +286,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     if (nextNs < armedNs) {
       armedNs = nextNs;
       long delayNs = Math.max(0, nextNs - System.nanoTime());
-      loop.schedule(() -> onTimer(nextNs), delayNs, TimeUnit.NANOSECONDS);
+      var _ = loop.schedule(() -> onTimer(nextNs), delayNs, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -377,10 +379,14 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     return bound;
   }
 
+  private static void end(EventLoopGroup group) {
+    group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
   /** Closes the sockets and ends the loop; not on the loop. */
   @Override
   public void close() {
     sockets().close();
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    end(group);
   }
 }
