@@ -1,6 +1,7 @@
 package io.coanchor.server;
 
 import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.srtp.SrtpSession;
 import io.coanchor.server.admin.AdminServer;
 import io.coanchor.server.auth.AppKeys;
 import io.coanchor.server.auth.UserSigVerifier;
@@ -20,12 +21,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server, put together: media worker, rooms, HTTP and administration. Started by {@link
  * #start}, ended by {@link #close}, in the opposite order.
  */
 public final class CoanchorServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CoanchorServer.class);
+
   private final MediaWorker worker;
   private final SessionService sessions;
   private final SignalServer signal;
@@ -35,6 +40,8 @@ public final class CoanchorServer implements AutoCloseable {
   private CoanchorServer(ServerConfig config) throws IOException, ConfigException {
     AppKeys keys = AppKeys.load(config.apps());
     SecureRandom random = new SecureRandom();
+    // loads the cipher now: the first packet would wait for it on a worker
+    LOG.info("SRTP cipher: {}", SrtpSession.prepare());
     worker = MediaWorker.start(config.media().udpPort(), config.media().tcpPort());
     DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
     sessions =

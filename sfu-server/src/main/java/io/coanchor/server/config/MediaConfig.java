@@ -9,7 +9,8 @@ import java.util.List;
  * @param udpPort the one UDP port of all media; 0 lets the system choose
  * @param tcpPort the ICE-TCP port (RFC 6544); 0 lets the system choose
  * @param advertise the addresses told to clients as candidates; none for the host's own
- * @param workers event loops that carry media; 0 is one per core
+ * @param workers event loops that carry media; 0 is as many as are of use, which is one in this
+ *     release
  * @param sessionTimeout how long a session lives without an authenticated packet
  * @param iceServers STUN and TURN servers told to clients in Link headers (RFC 9725 section 4.6)
  */
@@ -21,7 +22,8 @@ public record MediaConfig(
     SessionTimeout sessionTimeout,
     List<IceServer> iceServers) {
 
-  private static final int MAX_WORKERS = 1024;
+  /** One event loop carries all media in this release. */
+  private static final int MAX_WORKERS = 1;
 
   public MediaConfig {
     Checks.port("udp-port", udpPort);

@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ final class TcpListener {
     ByteBuf buffer = channel.alloc().directBuffer(LENGTH_BYTES + length);
     buffer.writeShort(length);
     buffer.writeBytes(array, offset, length);
-    channel.write(buffer, channel.voidPromise());
+    var _ = channel.write(buffer, channel.voidPromise());
     connection.unflushed = true;
     return true;
   }
@@ -115,7 +116,7 @@ final class TcpListener {
   void disconnect(RemoteAddress address) {
     Connection connection = connections.get(address);
     if (connection != null) {
-      connection.channel.close();
+      var _ = connection.channel.close();
     }
   }
 
@@ -123,14 +124,20 @@ final class TcpListener {
     Channel bound = server;
     if (bound != null) {
       bound.close().awaitUninterruptibly();
-      bound.eventLoop().execute(() -> connections.values().forEach(c -> c.channel.close()));
+      bound.eventLoop().execute(this::closeConnections);
+    }
+  }
+
+  private void closeConnections() {
+    for (Connection connection : List.copyOf(connections.values())) {
+      var _ = connection.channel.close();
     }
   }
 
   private void accept(Channel channel) {
     if (connections.size() >= MAX_CONNECTIONS) {
       refused++;
-      channel.close();
+      var _ = channel.close();
       return;
     }
     Connection connection = new Connection(channel);
@@ -160,16 +167,17 @@ final class TcpListener {
               RemoteAddress.Transport.TCP, (InetSocketAddress) channel.remoteAddress());
       address = remote;
       connections.put(remote, this);
-      context
-          .executor()
-          .schedule(
-              () -> {
-                if (!proven) {
-                  channel.close();
-                }
-              },
-              UNPROVEN_SECONDS,
-              TimeUnit.SECONDS);
+      var _ =
+          context
+              .executor()
+              .schedule(
+                  () -> {
+                    if (!proven) {
+                      var _ = channel.close();
+                    }
+                  },
+                  UNPROVEN_SECONDS,
+                  TimeUnit.SECONDS);
     }
 
     @Override
@@ -203,7 +211,7 @@ final class TcpListener {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 }

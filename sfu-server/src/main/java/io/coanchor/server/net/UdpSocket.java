@@ -80,7 +80,7 @@ final class UdpSocket {
   void write(InetSocketAddress to, byte[] array, int offset, int length) {
     ByteBuf buffer = channel.alloc().directBuffer(length);
     buffer.writeBytes(array, offset, length);
-    channel.write(new DatagramPacket(buffer, to), channel.voidPromise());
+    var _ = channel.write(new DatagramPacket(buffer, to), channel.voidPromise());
   }
 
   void flush() {

@@ -45,7 +45,7 @@ final class DeadlineQueue {
     }
     entry.place = -1;
     Entry last = heap.removeLast();
-    if (last != entry) {
+    if (place < heap.size()) {
       put(last, place);
       up(place);
       down(last.place);

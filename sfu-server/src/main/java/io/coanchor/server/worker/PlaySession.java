@@ -28,11 +28,7 @@ public final class PlaySession extends Session implements MediaSink, Consumer.Li
   private int transportSequence;
   private final boolean transportWide;
 
-  /**
-   * Makes a session; on the worker's thread.
-   *
-   * @param scratch the worker's, of {@link MediaSink#SCRATCH_BYTES}
-   */
+  /** Makes a session; on the worker's thread. */
   public PlaySession(
       MediaWorker worker,
       PeerTransport.Setup setup,
