@@ -213,6 +213,11 @@ public final class ReceiveStream {
     return nacks.unrecovered();
   }
 
+  /** Packets asked for again, each time counted. */
+  public long asked() {
+    return nacks.asked();
+  }
+
   /** Interarrival jitter in nanoseconds. */
   public long jitterNs() {
     return statistics.jitter() * 1_000_000_000L / config.clockRate();

@@ -45,6 +45,30 @@ public final class IncomingStream {
     receive.onRecovered((int) (extendedSequence & 0xffff), nowNs);
   }
 
+  /** What has been received so far. */
+  public Counts counts() {
+    return new Counts(
+        receive.packets(),
+        receive.bytes(),
+        receive.cumulativeLost(),
+        receive.recovered(),
+        receive.asked(),
+        receive.jitterNs());
+  }
+
+  /**
+   * Figures of a stream.
+   *
+   * @param packets on its own SSRC
+   * @param bytes of their payload
+   * @param lost by the network, however repaired since
+   * @param recovered by retransmission or redundancy
+   * @param asked packets asked for again, each time counted
+   * @param jitterNs interarrival jitter (RFC 3550 section 6.4.1)
+   */
+  public record Counts(
+      long packets, long bytes, long lost, long recovered, long asked, long jitterNs) {}
+
   /** Sequence numbers of full intra requests (RFC 5104 section 4.3.1.1). */
   int nextFirSequence() {
     return firSequence++ & 0xff;

@@ -1,0 +1,269 @@
+package io.coanchor.client;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.codec.payload.Packetizer;
+import io.coanchor.core.codec.payload.PayloadSink;
+import io.coanchor.core.codec.payload.Payloads;
+import io.coanchor.core.rtp.ExtensionMap;
+import io.coanchor.core.rtp.ExtensionValues;
+import io.coanchor.core.rtp.HeaderExtension;
+import io.coanchor.core.rtp.RtpHeaderWriter;
+import io.coanchor.core.rtp.RtpPacket;
+import io.coanchor.core.rtp.RtxPacket;
+import io.coanchor.core.sdp.LocalTrack;
+import io.coanchor.core.sdp.MediaFormat;
+import io.coanchor.core.sdp.NegotiatedCodec;
+import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.core.stream.ReportClock;
+import io.coanchor.core.stream.SendStream;
+import io.coanchor.core.transport.PeerTransport;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One track that is pushed: frames become packets in a bounded history, from where they leave, and
+ * from where they leave again when the server misses them. Lives on the loop.
+ */
+final class OutgoingTrack {
+  /** Header, extensions and payload of the largest packet, and what encryption and RTX add. */
+  private static final int PACKET_BYTES = 1_460;
+
+  private static final int MAX_HEADER_BYTES = 80;
+
+  /** What all tracks of a session count together. */
+  interface TransportSequence {
+    int next();
+  }
+
+  // given
+  private final NegotiatedMedia media;
+  private final LocalTrack local;
+  private final int maxPayloadBytes;
+  private final TransportSequence transportSequence;
+
+  // owned
+  private final Map<Codec, Packetizer> packetizers = new EnumMap<>(Codec.class);
+  private final PacketHistory history;
+  private final RtpHeaderWriter writer = new RtpHeaderWriter();
+  private final RtpPacket packet = new RtpPacket();
+  private final byte[] scratch = new byte[PACKET_BYTES + PeerTransport.headroomBytes()];
+  private final byte[] mid;
+  private final Filler filler = new Filler();
+
+  // derived
+  private final long timestampBase;
+  private long nextSequence;
+  private @Nullable SendStream stream;
+  private long resent;
+
+  /**
+   * A track.
+   *
+   * @param historyPackets a power of two
+   */
+  OutgoingTrack(
+      NegotiatedMedia media,
+      LocalTrack local,
+      int maxPayloadBytes,
+      int historyPackets,
+      TransportSequence transportSequence,
+      RandomGenerator random) {
+    this.media = media;
+    this.local = local;
+    this.maxPayloadBytes = maxPayloadBytes;
+    this.transportSequence = transportSequence;
+    this.history = new PacketHistory(historyPackets);
+    this.mid = media.mid().getBytes(StandardCharsets.US_ASCII);
+    this.timestampBase = random.nextLong(1L << 32);
+    this.nextSequence = random.nextLong(1L << 15);
+  }
+
+  /** Declares the track to the transport. */
+  void begin(PeerTransport transport, MediaClock clock, long nowNs) {
+    int clockRate = clockRate();
+    stream =
+        transport.addOutgoing(
+            local,
+            clockRate,
+            now -> clock.started() ? rtpTimestamp(clock.mediaTimeNs(now)) : ReportClock.UNKNOWN,
+            nowNs);
+  }
+
+  private int clockRate() {
+    return media.codecs().getFirst().clockRate();
+  }
+
+  private long rtpTimestamp(long timestampNs) {
+    return timestampBase + MediaClock.ticks(timestampNs, clockRate()) & 0xffff_ffffL;
+  }
+
+  long ssrc() {
+    return local.ssrc();
+  }
+
+  /** Packets in order: the next one that will be made. */
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  /** How many packets can wait. */
+  int capacity() {
+    return history.capacity();
+  }
+
+  long packets() {
+    SendStream counted = stream;
+    return counted == null ? 0 : counted.packets();
+  }
+
+  long bytes() {
+    SendStream counted = stream;
+    return counted == null ? 0 : counted.bytes();
+  }
+
+  long resent() {
+    return resent;
+  }
+
+  /** Called before a packet is made, so that its slot can be emptied. */
+  interface Room {
+    void make();
+  }
+
+  /**
+   * Makes packets of a frame; they wait in the history.
+   *
+   * @return false if its codec was not negotiated, or its bytes are no frame of it
+   */
+  boolean packetize(EncodedFrame frame, Room room) {
+    NegotiatedCodec codec = media.codecFor(MediaFormat.of(frame.codec()));
+    if (codec == null || !frame.codec().isMedia()) {
+      return false;
+    }
+    Packetizer packetizer =
+        packetizers.computeIfAbsent(
+            frame.codec(), kind -> Payloads.packetizer(kind, maxPayloadBytes));
+    filler.payloadType = codec.payloadType();
+    filler.timestamp = rtpTimestamp(frame.timestampNs());
+    filler.audioLevel = frame.audioLevelDbov();
+    filler.video = frame.codec().kind() == MediaKind.VIDEO;
+    filler.room = room;
+    return packetizer.packetize(frame.data(), 0, frame.data().length, filler);
+  }
+
+  private final class Filler implements PayloadSink {
+    private int payloadType;
+    private long timestamp;
+    private int audioLevel;
+    private boolean video;
+    private @Nullable Room room;
+
+    @Override
+    public void onPayload(byte[] array, int offset, int length, boolean last) {
+      if (room != null) {
+        room.make();
+      }
+      long sequence = nextSequence++;
+      byte[] slot = history.begin(sequence, MAX_HEADER_BYTES + length);
+      writer
+          .wrap(slot, 0)
+          .header(video && last, payloadType, (int) sequence & 0xffff, timestamp, local.ssrc());
+      writeExtensions();
+      int header = writer.finish();
+      System.arraycopy(array, offset, slot, header, length);
+      history.set(sequence, header + length);
+    }
+
+    /** Those that tell when a packet leaves are filled in then. */
+    private void writeExtensions() {
+      ExtensionMap extensions = media.extensions();
+      writer.beginExtensions(extensions.needsTwoByte());
+      reserve(extensions.idOf(HeaderExtension.TRANSPORT_CC), 2);
+      reserve(extensions.idOf(HeaderExtension.ABS_SEND_TIME), 3);
+      int level = extensions.idOf(HeaderExtension.AUDIO_LEVEL);
+      if (level != 0 && audioLevel != EncodedFrame.UNKNOWN) {
+        writer.extension(level, 1, ExtensionValues.audioLevel(audioLevel < 127, audioLevel));
+      }
+      int midId = extensions.idOf(HeaderExtension.MID);
+      if (midId != 0 && mid.length > 0 && mid.length <= RtpHeaderWriter.ONE_BYTE_MAX_LENGTH) {
+        writer.extension(midId, mid, 0, mid.length);
+      }
+    }
+
+    private void reserve(int id, int bytes) {
+      if (id != 0) {
+        writer.extension(id, bytes, 0);
+      }
+    }
+  }
+
+  /** Sends a packet of the history for the first time. */
+  void send(long sequence, PeerTransport transport, long nowNs) {
+    int length = history.length(sequence);
+    if (length < 0 || !packet.wrap(history.packet(sequence), 0, length)) {
+      return;
+    }
+    stamp(nowNs);
+    System.arraycopy(packet.array(), 0, scratch, 0, length);
+    transport.sendRtp(scratch, 0, length, nowNs);
+  }
+
+  /** Fills in what is told about the moment of sending. */
+  private void stamp(long nowNs) {
+    ExtensionMap extensions = media.extensions();
+    int sequenceId = extensions.idOf(HeaderExtension.TRANSPORT_CC);
+    int at = sequenceId == 0 ? -1 : packet.extension(sequenceId);
+    if (at >= 0) {
+      int value = transportSequence.next();
+      packet.array()[at] = (byte) (value >> 8);
+      packet.array()[at + 1] = (byte) value;
+    }
+    int timeId = extensions.idOf(HeaderExtension.ABS_SEND_TIME);
+    at = timeId == 0 ? -1 : packet.extension(timeId);
+    if (at >= 0) {
+      int value = ExtensionValues.absSendTime(nowNs);
+      packet.array()[at] = (byte) (value >> 16);
+      packet.array()[at + 1] = (byte) (value >> 8);
+      packet.array()[at + 2] = (byte) value;
+    }
+  }
+
+  /** Sends again what the server misses: by RTX, or without it the very same packet. */
+  void resend(int sequenceNumber, PeerTransport transport, long nowNs) {
+    long newest = nextSequence - 1;
+    long sequence = newest - ((newest - sequenceNumber) & 0xffff);
+    int length = history.length(sequence);
+    SendStream from = stream;
+    if (length < 0
+        || from == null
+        || !packet.wrap(history.packet(sequence), 0, length)
+        || !transport.admitRetransmission(local.ssrc(), sequenceNumber, length, nowNs)) {
+      return;
+    }
+    resent++;
+    NegotiatedCodec codec = media.codecOf(packet.payloadType());
+    if (local.hasRtx() && codec != null && codec.rtxPayloadType() != NegotiatedCodec.NONE) {
+      int wrapped =
+          RtxPacket.encapsulate(
+              packet,
+              codec.rtxPayloadType(),
+              from.nextRtxSequenceNumber(),
+              local.rtxSsrc(),
+              scratch,
+              0);
+      if (packet.wrap(scratch, 0, wrapped)) {
+        stamp(nowNs);
+        transport.sendRtp(scratch, 0, wrapped, nowNs);
+      }
+      return;
+    }
+    // Bit by bit as it was: AES-GCM must not see its nonce, which is made of the sequence number,
+    // with anything else (RFC 7714 section 8.1).
+    System.arraycopy(packet.array(), 0, scratch, 0, length);
+    transport.sendRtp(scratch, 0, length, nowNs);
+  }
+}
