@@ -86,7 +86,7 @@ public final class ClientLoop implements AutoCloseable {
     try {
       loop.execute(command);
       return true;
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException _) {
       return false;
     }
   }
@@ -97,8 +97,8 @@ public final class ClientLoop implements AutoCloseable {
 
   void scheduleNs(Runnable command, long delayNs) {
     try {
-      loop.schedule(command, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
+      var _ = loop.schedule(command, Math.max(0, delayNs), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
       // The loop has ended, and everything on it.
       return;
     }

@@ -199,7 +199,7 @@ final class ClientTransport implements PeerTransport.Host {
   private final class Outbox implements HandshakeRunner.Outbox {
     @Override
     public void send(byte[] datagram) {
-      loop.execute(() -> cycle(nowNs -> transport.sendDtls(datagram)));
+      loop.execute(() -> cycle(_ -> transport.sendDtls(datagram)));
     }
 
     @Override

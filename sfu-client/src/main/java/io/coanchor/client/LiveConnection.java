@@ -130,7 +130,7 @@ final class LiveConnection {
       @Nullable Throwable error) {
     if (over || mine != attempt) {
       if (created != null) {
-        var unused = loop.signal().end(created);
+        var _ = loop.signal().end(created);
       }
       return;
     }
@@ -202,7 +202,7 @@ final class LiveConnection {
       if (open != null) {
         open.close(detail);
       }
-      leave().whenComplete((done, error) -> ended.complete(null));
+      leave().whenComplete((_, _) -> ended.complete(null));
       owner.onStatus(V2TXLiveStatus.DISCONNECTED, detail);
     }
     return ended;
@@ -239,7 +239,7 @@ final class LiveConnection {
         return;
       }
       if (settings.reconnect()) {
-        var unused = leave();
+        var _ = leave();
         retry(reason + ": " + detail, Duration.ZERO);
       } else {
         fail(V2TXLiveCode.DISCONNECTED, reason + ": " + detail);

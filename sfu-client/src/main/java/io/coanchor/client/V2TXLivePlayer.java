@@ -49,7 +49,7 @@ public final class V2TXLivePlayer implements AutoCloseable {
     TrtcUrl parsed;
     try {
       parsed = TrtcUrl.parse(url);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException _) {
       return V2TXLiveCode.INVALID_PARAMETER;
     }
     return parsed.action() == TrtcUrl.Action.PLAY
@@ -96,7 +96,7 @@ public final class V2TXLivePlayer implements AutoCloseable {
   @Override
   public void close() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    if (loop.execute(() -> stop().whenComplete((ended, error) -> done.complete(null)))) {
+    if (loop.execute(() -> stop().whenComplete((_, _) -> done.complete(null)))) {
       done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
     }
   }

@@ -48,7 +48,7 @@ public final class ClipPusher implements AutoCloseable {
   }
 
   private void send(EncodedFrame frame) {
-    int unused =
+    int _ =
         frame.codec().kind() == MediaKind.VIDEO
             ? pusher.sendVideoFrame(frame)
             : pusher.sendAudioFrame(frame);

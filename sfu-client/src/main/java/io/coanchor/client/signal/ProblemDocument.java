@@ -41,7 +41,7 @@ record ProblemDocument(int code, String text) {
       }
       return new ProblemDocument(
           code, title.isEmpty() || detail.isEmpty() ? title + detail : title + ": " + detail);
-    } catch (IOException e) {
+    } catch (IOException _) {
       return NONE;
     }
   }

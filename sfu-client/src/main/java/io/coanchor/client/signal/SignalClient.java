@@ -126,7 +126,7 @@ public final class SignalClient implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(session.location()).timeout(CONNECT_TIMEOUT).DELETE().build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
-        .handle((response, error) -> (Void) null);
+        .handle((_, _) -> (Void) null);
   }
 
   /** Gives up the requests that run. */
