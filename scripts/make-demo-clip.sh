@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the demo clip that ./run publishes, from generated material only:
-#   scripts/make-demo-clip.sh [FILE]      default: sfu-client/src/main/resources/demo/clip.mp4
-# 640x360, 25 pictures a second, 10 s, H264 constrained baseline with a key frame each 2 s and no B-frames, and
+#   scripts/make-demo-clip.sh [FILE [SECONDS]]      default: sfu-client/src/main/resources/demo/clip.mp4 2
+# 640x360, 25 pictures a second, about 10 s, H264 constrained baseline with a key frame each SECONDS and no B-frames, and
 # Opus 48 kHz stereo in packets of 20 ms. Along the top edge runs the frame clock of docs/frame-clock.md (kind 2: the
 # position in the recording); the sound is a steady 440 Hz with a beep of 1760 Hz at each whole second.
 # Needs: ffmpeg with libx264, libopus and drawtext, python3, a DejaVu font.
@@ -9,8 +9,9 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${1:-$root/sfu-client/src/main/resources/demo/clip.mp4}
 fonts=/usr/share/fonts/truetype/dejavu
+gop=${2:-2}
 fps=25
-seconds=10
+seconds=$((10 - 10 % gop))
 
 for tool in ffmpeg python3; do
   command -v "$tool" >/dev/null || { echo "$tool: not found (Debian package $tool)" >&2; exit 1; }
@@ -58,7 +59,7 @@ frame_clock | ffmpeg -hide_banner -loglevel error -y \
       drawtext=fontfile=$fonts/DejaVuSans.ttf:text=●:fontsize=36:x=(w-tw)/2+270*sin(PI*t):y=308:$text[pic];
     [pic][bar]overlay=0:0:format=yuv420[v]" \
   -map '[v]' -map 2:a -t $seconds -threads 1 \
-  -c:v libx264 -profile:v baseline -level 3.1 -preset slow -tune zerolatency -x264-params "sliced-threads=0:keyint=$((2 * fps)):min-keyint=$((2 * fps)):scenecut=0:bframes=0:colorprim=bt709:transfer=bt709:colormatrix=bt709" \
+  -c:v libx264 -profile:v baseline -level 3.1 -preset slow -tune zerolatency -x264-params "sliced-threads=0:keyint=$((gop * fps)):min-keyint=$((gop * fps)):scenecut=0:bframes=0:colorprim=bt709:transfer=bt709:colormatrix=bt709" \
   -b:v 320k -maxrate 480k -bufsize 480k -pix_fmt yuv420p \
   -c:a libopus -b:a 64k -frame_duration 20 -application audio \
   -map_metadata -1 -fflags +bitexact -flags:v +bitexact -flags:a +bitexact -movflags +faststart "$out"
