@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -77,8 +78,12 @@ public final class CoanchorServer implements AutoCloseable {
       server.close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(
-          "http.port %d or admin.port %d cannot be listened on (%s)"
-              .formatted(config.http().port(), config.admin().port(), cause.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "http.port %d or admin.port %d cannot be listened on (%s)",
+              config.http().port(),
+              config.admin().port(),
+              cause.getMessage()),
           cause);
     }
     return server;

@@ -1,5 +1,7 @@
 package io.coanchor.core.codec;
 
+import java.util.Locale;
+
 /**
  * What one payload tells about the frame it belongs to. A mutable result object that its owner
  * reuses for every packet; {@link PayloadInspector} and {@link DependencyDescriptor} fill it.
@@ -135,18 +137,19 @@ public final class FrameInfo {
 
   @Override
   public String toString() {
-    return "FrameInfo[key=%b start=%b end=%b discardable=%b parameterSets=%b %dx%d T%d S%d pictureId=%d tl0=%d]"
-        .formatted(
-            keyFrame,
-            startOfFrame,
-            endOfFrame,
-            discardable,
-            parameterSets,
-            width,
-            height,
-            temporalId,
-            spatialId,
-            pictureId,
-            tl0PicIdx);
+    return String.format(
+        Locale.ROOT,
+        "FrameInfo[key=%b start=%b end=%b discardable=%b parameterSets=%b %dx%d T%d S%d pictureId=%d tl0=%d]",
+        keyFrame,
+        startOfFrame,
+        endOfFrame,
+        discardable,
+        parameterSets,
+        width,
+        height,
+        temporalId,
+        spatialId,
+        pictureId,
+        tl0PicIdx);
   }
 }

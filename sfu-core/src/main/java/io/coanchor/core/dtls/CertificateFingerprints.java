@@ -4,6 +4,7 @@ import io.coanchor.core.sdp.Fingerprint;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,11 @@ final class CertificateFingerprints {
           .digest(certificate);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalArgumentException(
-          "fingerprint algorithm: %s (expected: one of %s)".formatted(algorithm, STRONGEST_FIRST),
+          String.format(
+              Locale.ROOT,
+              "fingerprint algorithm: %s (expected: one of %s)",
+              algorithm,
+              STRONGEST_FIRST),
           e);
     }
   }

@@ -3,6 +3,7 @@ package io.coanchor.core.dtls;
 import io.coanchor.core.sdp.Fingerprint;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.ExporterLabel;
@@ -49,14 +50,17 @@ final class HandshakeOutcome {
     if (algorithm == null) {
       throw refuse(
           DtlsFailure.Reason.FINGERPRINT_UNSUPPORTED,
-          "fingerprints offered: %s".formatted(remoteFingerprints),
+          String.format(Locale.ROOT, "fingerprints offered: %s", remoteFingerprints),
           AlertDescription.bad_certificate);
     }
     if (!CertificateFingerprints.matches(remoteFingerprints, certificate)) {
       throw refuse(
           DtlsFailure.Reason.FINGERPRINT_MISMATCH,
-          "certificate: %s (expected: %s)"
-              .formatted(CertificateFingerprints.of(algorithm, certificate), remoteFingerprints),
+          String.format(
+              Locale.ROOT,
+              "certificate: %s (expected: %s)",
+              CertificateFingerprints.of(algorithm, certificate),
+              remoteFingerprints),
           AlertDescription.bad_certificate);
     }
     verified = true;
@@ -116,7 +120,8 @@ final class HandshakeOutcome {
     }
     if (thrown instanceof TlsTimeoutException) {
       return new DtlsFailure(
-          DtlsFailure.Reason.TIMED_OUT, "not done within %d ms".formatted(timeoutMillis));
+          DtlsFailure.Reason.TIMED_OUT,
+          String.format(Locale.ROOT, "not done within %d ms", timeoutMillis));
     }
     if (thrown instanceof TlsFatalAlertReceived alert) {
       return new DtlsFailure(

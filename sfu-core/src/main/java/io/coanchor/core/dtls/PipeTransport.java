@@ -2,6 +2,7 @@ package io.coanchor.core.dtls;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Locale;
 import org.bouncycastle.tls.DatagramTransport;
 
 /**
@@ -128,7 +129,8 @@ final class PipeTransport implements DatagramTransport {
     handshakeDatagrams++;
     if (handshakeDatagrams > MAX_HANDSHAKE_DATAGRAMS) {
       throw outcome.abort(
-          DtlsFailure.Reason.FLOODED, "more than %d datagrams".formatted(MAX_HANDSHAKE_DATAGRAMS));
+          DtlsFailure.Reason.FLOODED,
+          String.format(Locale.ROOT, "more than %d datagrams", MAX_HANDSHAKE_DATAGRAMS));
     }
     return HandshakeBounds.allowDatagram(buf, off, received) ? received : -1;
   }

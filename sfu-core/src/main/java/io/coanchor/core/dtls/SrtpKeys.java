@@ -2,6 +2,7 @@ package io.coanchor.core.dtls;
 
 import io.coanchor.core.sdp.DtlsRole;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The master keys and salts that a handshake exported (RFC 5764 section 4.2). Immutable; never
@@ -21,8 +22,11 @@ public final class SrtpKeys {
   public SrtpKeys(SrtpProfile profile, byte[] material) {
     if (material.length != materialBytes(profile)) {
       throw new IllegalArgumentException(
-          "key material: %d bytes (expected: %d)"
-              .formatted(material.length, materialBytes(profile)));
+          String.format(
+              Locale.ROOT,
+              "key material: %d bytes (expected: %d)",
+              material.length,
+              materialBytes(profile)));
     }
     int key = profile.keyBytes();
     int salt = profile.saltBytes();

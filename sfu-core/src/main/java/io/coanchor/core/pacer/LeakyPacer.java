@@ -1,6 +1,7 @@
 package io.coanchor.core.pacer;
 
 import io.coanchor.core.unit.Bitrate;
+import java.util.Locale;
 
 /**
  * A leaky bucket: items wait in order and leave at a bitrate. What an item stands for is the
@@ -72,7 +73,8 @@ public final class LeakyPacer {
   public boolean offer(long item, int bytes) {
     if (item == NONE || bytes < 0) {
       throw new IllegalArgumentException(
-          "item %d of %d bytes (expected: not NONE, 0 or more)".formatted(item, bytes));
+          String.format(
+              Locale.ROOT, "item %d of %d bytes (expected: not NONE, 0 or more)", item, bytes));
     }
     if (count > mask) {
       return false;

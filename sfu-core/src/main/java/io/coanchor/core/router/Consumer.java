@@ -7,6 +7,7 @@ import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.RtpRewriter;
 import io.coanchor.core.forward.ViewerFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,11 @@ public final class Consumer {
   public Consumer(MediaSink sink, byte[] scratch, Listener listener) {
     if (scratch.length < MediaSink.SCRATCH_BYTES) {
       throw new IllegalArgumentException(
-          "scratch: %d bytes (expected: %d or more)"
-              .formatted(scratch.length, MediaSink.SCRATCH_BYTES));
+          String.format(
+              Locale.ROOT,
+              "scratch: %d bytes (expected: %d or more)",
+              scratch.length,
+              MediaSink.SCRATCH_BYTES));
     }
     this.sink = sink;
     this.scratch = scratch;

@@ -1,6 +1,7 @@
 package io.coanchor.core.rtp;
 
 import io.coanchor.core.packet.Bytes;
+import java.util.Locale;
 
 /**
  * Writes an RTP header without CSRCs (RFC 3550 section 5.1) and its extension block (RFC 8285) into
@@ -113,13 +114,14 @@ public final class RtpHeaderWriter {
   private void element(int id, int length) {
     if (extensionStart < 0 || !fits(id, length)) {
       throw new IllegalArgumentException(
-          "extension: id %d of %d bytes (expected: id 1..%d, %d..%d bytes, in a begun block)"
-              .formatted(
-                  id,
-                  length,
-                  twoByte ? TWO_BYTE_MAX : ONE_BYTE_MAX_ID,
-                  twoByte ? 0 : 1,
-                  twoByte ? TWO_BYTE_MAX : ONE_BYTE_MAX_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "extension: id %d of %d bytes (expected: id 1..%d, %d..%d bytes, in a begun block)",
+              id,
+              length,
+              twoByte ? TWO_BYTE_MAX : ONE_BYTE_MAX_ID,
+              twoByte ? 0 : 1,
+              twoByte ? TWO_BYTE_MAX : ONE_BYTE_MAX_LENGTH));
     }
     if (twoByte) {
       out[position++] = (byte) id;

@@ -151,9 +151,16 @@ public record Candidate(
   @Override
   public String toString() {
     String text =
-        "candidate:%s %d %s %d %s %d typ %s"
-            .formatted(
-                foundation, component, lower(transport), priority, address, port, lower(type));
+        String.format(
+            Locale.ROOT,
+            "candidate:%s %d %s %d %s %d typ %s",
+            foundation,
+            component,
+            lower(transport),
+            priority,
+            address,
+            port,
+            lower(type));
     // Any related address would do; the real one is nobody's business (RFC 8839 section 5.1).
     String related = type == Type.HOST ? "" : " raddr 0.0.0.0 rport 0";
     return text + related + (tcpType == null ? "" : " tcptype " + lower(tcpType));

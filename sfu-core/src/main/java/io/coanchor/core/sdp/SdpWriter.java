@@ -1,6 +1,7 @@
 package io.coanchor.core.sdp;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a session description as RFC 8829 section 5 orders it. */
@@ -46,9 +47,13 @@ final class SdpWriter {
 
   private void media(MediaDescription media) {
     line(
-        "m=%s %d %s %s"
-            .formatted(
-                media.media(), media.port(), media.protocol(), String.join(" ", media.formats())));
+        String.format(
+            Locale.ROOT,
+            "m=%s %d %s %s",
+            media.media(),
+            media.port(),
+            media.protocol(),
+            String.join(" ", media.formats())));
     line("c=IN IP4 0.0.0.0");
     ice(media.transport());
     for (Fingerprint fingerprint : media.transport().fingerprints()) {

@@ -5,6 +5,7 @@ import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.sdp.DtlsRole;
 import java.security.GeneralSecurityException;
+import java.util.Locale;
 import java.util.Map;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -126,7 +127,8 @@ public final class SrtpSession {
     }
     if (protectedLength != expected) {
       throw new IllegalStateException(
-          "protected packet: %d bytes (expected: %d)".formatted(protectedLength, expected));
+          String.format(
+              Locale.ROOT, "protected packet: %d bytes (expected: %d)", protectedLength, expected));
     }
     return protectedLength;
   }
@@ -186,7 +188,11 @@ public final class SrtpSession {
     int expected = length + profile.rtcpOverheadBytes();
     if (packet.getLength() != expected) {
       throw new IllegalStateException(
-          "protected packet: %d bytes (expected: %d)".formatted(packet.getLength(), expected));
+          String.format(
+              Locale.ROOT,
+              "protected packet: %d bytes (expected: %d)",
+              packet.getLength(),
+              expected));
     }
     return expected;
   }
@@ -306,8 +312,14 @@ public final class SrtpSession {
       byte[] array, int offset, int length, int headerBytes, int overheadBytes) {
     if (length < headerBytes || array.length - offset - length < overheadBytes) {
       throw new IllegalArgumentException(
-          "packet: %d bytes at %d of %d (expected: at least %d, and %d of room)"
-              .formatted(length, offset, array.length, headerBytes, overheadBytes));
+          String.format(
+              Locale.ROOT,
+              "packet: %d bytes at %d of %d (expected: at least %d, and %d of room)",
+              length,
+              offset,
+              array.length,
+              headerBytes,
+              overheadBytes));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.coanchor.core.srtp;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,8 @@ final class SsrcTable<T> {
 
   void add(int ssrc, T context) {
     if (isFull()) {
-      throw new IllegalStateException("streams: %d (limit reached)".formatted(size));
+      throw new IllegalStateException(
+          String.format(Locale.ROOT, "streams: %d (limit reached)", size));
     }
     ssrcs[size] = ssrc;
     contexts[size] = context;

@@ -2,6 +2,7 @@ package io.coanchor.core.stream;
 
 import io.coanchor.core.rtcp.RtcpWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,8 +38,11 @@ public final class ReceiveStream {
     public Config {
       if (clockRate <= 0 || playableNs <= 0) {
         throw new IllegalArgumentException(
-            "clock rate %d, playable %d ns (expected: both above 0)"
-                .formatted(clockRate, playableNs));
+            String.format(
+                Locale.ROOT,
+                "clock rate %d, playable %d ns (expected: both above 0)",
+                clockRate,
+                playableNs));
       }
     }
   }

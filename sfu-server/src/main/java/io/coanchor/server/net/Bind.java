@@ -3,6 +3,7 @@ package io.coanchor.server.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Waits for a port to be bound and says which setting is at fault when it cannot be. */
 final class Bind {
@@ -13,8 +14,12 @@ final class Bind {
     if (!future.isSuccess()) {
       Throwable cause = future.cause();
       throw new IOException(
-          "%s: %d cannot be bound (%s)"
-              .formatted(setting, port, cause == null ? "unknown" : cause.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s: %d cannot be bound (%s)",
+              setting,
+              port,
+              cause == null ? "unknown" : cause.getMessage()),
           cause);
     }
     return future.channel();

@@ -1,6 +1,7 @@
 package io.coanchor.core.codec.payload;
 
 import io.coanchor.core.codec.Codec;
+import java.util.Locale;
 
 /** Makes packetizers and depacketizers. */
 public final class Payloads {
@@ -50,12 +51,17 @@ public final class Payloads {
   static int checkMaxPayload(int maxPayloadBytes) {
     if (maxPayloadBytes < MIN_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
-          "max payload: %d (expected: at least %d)".formatted(maxPayloadBytes, MIN_PAYLOAD_BYTES));
+          String.format(
+              Locale.ROOT,
+              "max payload: %d (expected: at least %d)",
+              maxPayloadBytes,
+              MIN_PAYLOAD_BYTES));
     }
     return maxPayloadBytes;
   }
 
   private static IllegalArgumentException noFrames(Codec codec) {
-    return new IllegalArgumentException("codec: %s (expected: one with frames)".formatted(codec));
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "codec: %s (expected: one with frames)", codec));
   }
 }
