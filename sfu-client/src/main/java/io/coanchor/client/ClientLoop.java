@@ -2,6 +2,7 @@ package io.coanchor.client;
 
 import io.coanchor.client.signal.SignalClient;
 import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.srtp.SrtpSession;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -12,12 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop with what any number of pushers and players share: its thread, the HTTP client,
  * the DTLS certificate. Each session has a UDP socket of its own on it.
  */
 public final class ClientLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientLoop.class);
   private static final long SHUTDOWN_MILLIS = 2_000;
 
   private final EventLoopGroup group;
@@ -37,8 +41,10 @@ public final class ClientLoop implements AutoCloseable {
     this.loop = group.next();
   }
 
-  /** Starts a loop. */
+  /** Starts a loop; the first one of a process takes a second to load the ciphers. */
   public static ClientLoop start() {
+    // else the first packet of a session would wait for it on the loop
+    LOG.debug("SRTP cipher: {}", SrtpSession.prepare());
     return new ClientLoop(
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("coanchor-client", true), NioIoHandler.newFactory()));

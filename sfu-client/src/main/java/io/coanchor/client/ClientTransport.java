@@ -4,6 +4,7 @@ import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsResult;
 import io.coanchor.core.ice.IceControllingAgent;
 import io.coanchor.core.ice.RemoteAddress;
+import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.sdp.Candidate;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.NegotiatedSession;
@@ -21,6 +22,9 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +45,14 @@ final class ClientTransport implements PeerTransport.Host {
   /** A deadline that does not move must not spin the loop. */
   private static final long MIN_TIMER_NS = 200_000;
 
+  /** What a server's start of media may be ahead of our end of the handshake: 150 KB. */
+  private static final int MAX_EARLY = 128;
+
   private final ClientLoop loop;
   private final LiveSession session;
   private final PeerTransport transport;
   private final Channel channel;
+  private final List<Early> early = new ArrayList<>();
   private long armedNs = Long.MAX_VALUE;
 
   private ClientTransport(
@@ -121,8 +129,41 @@ final class ClientTransport implements PeerTransport.Host {
     }
   }
 
-  PeerTransport peer() {
-    return transport;
+  /** Media that came before its keys. */
+  private static final class Early {
+    private final byte[] array;
+    private final RemoteAddress from;
+
+    Early(byte[] array, RemoteAddress from) {
+      this.array = array;
+      this.from = from;
+    }
+  }
+
+  /**
+   * Takes a datagram. The server has its keys one flight before us and begins with a key frame at
+   * once: what comes until the handshake's thread is done is kept for then, not lost.
+   */
+  private void onDatagram(byte[] buffer, int length, RemoteAddress from, long nowNs) {
+    if (!transport.isConnected() && isMedia(DatagramKind.of(buffer, 0, length))) {
+      if (early.size() < MAX_EARLY) {
+        early.add(new Early(Arrays.copyOf(buffer, length), from));
+      }
+      return;
+    }
+    transport.onDatagram(buffer, 0, length, from, nowNs);
+  }
+
+  private static boolean isMedia(DatagramKind kind) {
+    return kind == DatagramKind.RTP || kind == DatagramKind.RTCP;
+  }
+
+  private void onHandshakeDone(DtlsResult result, long nowNs) {
+    transport.onHandshakeDone(result, nowNs);
+    for (Early media : early) {
+      transport.onDatagram(media.array, 0, media.array.length, media.from, nowNs);
+    }
+    early.clear();
   }
 
   /** Something to be done at a time that was read once. */
@@ -145,7 +186,7 @@ final class ClientTransport implements PeerTransport.Host {
 
   private void arm() {
     if (transport.isClosed()) {
-      channel.close();
+      var _ = channel.close();
       return;
     }
     long nextNs = Math.min(transport.deadlineNs(), session.deadlineNs());
@@ -187,7 +228,7 @@ final class ClientTransport implements PeerTransport.Host {
     }
     ByteBuf buffer = channel.alloc().directBuffer(length);
     buffer.writeBytes(array, offset, length);
-    channel.write(new DatagramPacket(buffer, to.address()), channel.voidPromise());
+    var _ = channel.write(new DatagramPacket(buffer, to.address()), channel.voidPromise());
     return true;
   }
 
@@ -204,7 +245,7 @@ final class ClientTransport implements PeerTransport.Host {
 
     @Override
     public void done(DtlsResult result) {
-      loop.execute(() -> cycle(nowNs -> transport.onHandshakeDone(result, nowNs)));
+      loop.execute(() -> cycle(nowNs -> onHandshakeDone(result, nowNs)));
     }
 
     @Override
@@ -235,9 +276,8 @@ final class ClientTransport implements PeerTransport.Host {
           byte[] buffer = loop.receiveBuffer();
           int length = Math.min(content.readableBytes(), buffer.length);
           content.getBytes(content.readerIndex(), buffer, 0, length);
-          to.cycle(nowNs ->
-              to.transport.onDatagram(
-                  buffer, 0, length, RemoteAddress.udp(packet.sender()), nowNs));
+          to.cycle(
+              nowNs -> to.onDatagram(buffer, length, RemoteAddress.udp(packet.sender()), nowNs));
         }
       } finally {
         ReferenceCountUtil.release(message);

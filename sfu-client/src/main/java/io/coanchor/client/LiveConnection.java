@@ -110,10 +110,11 @@ final class LiveConnection {
                 List.of(),
                 false,
                 loop.random().nextLong() >>> 2));
-    loop.signal()
-        .create(settings.endpoint(), offer.sdp().toString())
-        .whenComplete(
-            (created, error) -> loop.execute(() -> onCreated(mine, local, offer, created, error)));
+    var _ =
+        loop.signal()
+            .create(settings.endpoint(), offer.sdp().toString())
+            .whenComplete((created, error) ->
+                loop.execute(() -> onCreated(mine, local, offer, created, error)));
   }
 
   private String token(int bytes) {
@@ -189,8 +190,8 @@ final class LiveConnection {
   }
 
   private void fail(int code, String message) {
+    var _ = stop(message);
     owner.onError(code, message);
-    stop(message);
   }
 
   /** Ends it for good; on the loop. */
@@ -202,7 +203,7 @@ final class LiveConnection {
       if (open != null) {
         open.close(detail);
       }
-      leave().whenComplete((_, _) -> ended.complete(null));
+      var _ = leave().whenComplete((_, _) -> ended.complete(null));
       owner.onStatus(V2TXLiveStatus.DISCONNECTED, detail);
     }
     return ended;

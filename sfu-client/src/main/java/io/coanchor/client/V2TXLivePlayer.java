@@ -83,7 +83,15 @@ public final class V2TXLivePlayer implements AutoCloseable {
 
   /** Ends the play, saying goodbye. */
   public int stopPlay() {
-    return loop.execute(this::stop) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
+    return loop.execute(this::end) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
+  }
+
+  private void end(CompletableFuture<@Nullable Void> done) {
+    var _ = stop().whenComplete((_, _) -> done.complete(null));
+  }
+
+  private void end() {
+    var _ = stop();
   }
 
   private CompletableFuture<@Nullable Void> stop() {
@@ -96,8 +104,8 @@ public final class V2TXLivePlayer implements AutoCloseable {
   @Override
   public void close() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    if (loop.execute(() -> stop().whenComplete((_, _) -> done.complete(null)))) {
-      done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
+    if (loop.execute(() -> end(done))) {
+      var _ = done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
     }
   }
 

@@ -91,7 +91,15 @@ public final class V2TXLivePusher implements AutoCloseable {
 
   /** Ends the push, saying goodbye. */
   public int stopPush() {
-    return loop.execute(this::stop) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
+    return loop.execute(this::end) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
+  }
+
+  private void end(CompletableFuture<@Nullable Void> done) {
+    var _ = stop().whenComplete((_, _) -> done.complete(null));
+  }
+
+  private void end() {
+    var _ = stop();
   }
 
   private CompletableFuture<@Nullable Void> stop() {
@@ -104,8 +112,8 @@ public final class V2TXLivePusher implements AutoCloseable {
   @Override
   public void close() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    if (loop.execute(() -> stop().whenComplete((_, _) -> done.complete(null)))) {
-      done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
+    if (loop.execute(() -> end(done))) {
+      var _ = done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
     }
   }
 

@@ -142,18 +142,18 @@ public final class ClipReader {
     }
     H264Samples samples = new H264Samples(configurations.getFirst());
     SampleTable index = SampleTable.read(table, file.length);
-    if (!index.sync()[0]) {
+    if (!index.isSync(0)) {
       throw new ClipException("mp4: the first frame is no key frame (expected: one)");
     }
     List<EncodedFrame> frames = new ArrayList<>(index.count());
     for (int i = 0; i < index.count(); i++) {
-      boolean key = index.sync()[i];
-      byte[] data = samples.toByteStream(file, (int) index.offsets()[i], index.sizes()[i], key);
-      frames.add(new EncodedFrame(Codec.H264, data, nanos(index.times()[i], scale), key));
+      boolean key = index.isSync(i);
+      byte[] data = samples.toByteStream(file, index.offset(i), index.size(i), key);
+      frames.add(new EncodedFrame(Codec.H264, data, nanos(index.time(i), scale), key));
     }
     videoCodec = Codec.H264;
     video = frames;
-    videoEndNs = nanos(index.times()[index.count()], scale);
+    videoEndNs = nanos(index.time(index.count()), scale);
   }
 
   private void readAudio(String type, SampleTableBox table, long scale) throws ClipException {
@@ -163,13 +163,13 @@ public final class ClipReader {
     SampleTable index = SampleTable.read(table, file.length);
     List<EncodedFrame> packets = new ArrayList<>(index.count());
     for (int i = 0; i < index.count(); i++) {
-      byte[] data = new byte[index.sizes()[i]];
-      System.arraycopy(file, (int) index.offsets()[i], data, 0, data.length);
-      packets.add(new EncodedFrame(Codec.OPUS, data, nanos(index.times()[i], scale), true));
+      byte[] data = new byte[index.size(i)];
+      System.arraycopy(file, index.offset(i), data, 0, data.length);
+      packets.add(new EncodedFrame(Codec.OPUS, data, nanos(index.time(i), scale), true));
     }
     audioCodec = Codec.OPUS;
     audio = packets;
-    audioEndNs = nanos(index.times()[index.count()], scale);
+    audioEndNs = nanos(index.time(index.count()), scale);
   }
 
   private static long nanos(long time, long scale) {

@@ -13,15 +13,22 @@ import org.mp4parser.boxes.iso14496.part12.TimeToSampleBox;
 /**
  * Where the samples of a track are in the file, and when they are due (ISO/IEC 14496-12 section 8.5
  * to 8.7). What the boxes say is checked against the file's size and each other.
- *
- * @param offsets in the file
- * @param sizes in bytes
- * @param times in the track's time scale, of decoding, with one more for the end
- * @param sync whether a decoder can start there
  */
-record SampleTable(long[] offsets, int[] sizes, long[] times, boolean[] sync) {
+final class SampleTable {
   /** Three hours of sound at 20 ms. */
   private static final int MAX_SAMPLES = 540_000;
+
+  private final long[] offsets;
+  private final int[] sizes;
+  private final long[] times;
+  private final boolean[] sync;
+
+  private SampleTable(long[] offsets, int[] sizes, long[] times, boolean[] sync) {
+    this.offsets = offsets;
+    this.sizes = sizes;
+    this.times = times;
+    this.sync = sync;
+  }
 
   static SampleTable read(SampleTableBox table, long fileBytes) throws ClipException {
     SampleSizeBox sizeBox = table.getSampleSizeBox();
@@ -46,6 +53,26 @@ record SampleTable(long[] offsets, int[] sizes, long[] times, boolean[] sync) {
 
   int count() {
     return sizes.length;
+  }
+
+  /** Where a sample is in the file. */
+  int offset(int sample) {
+    return (int) offsets[sample];
+  }
+
+  /** Its bytes. */
+  int size(int sample) {
+    return sizes[sample];
+  }
+
+  /** When it is to be decoded, in the track's time scale; also of the end, behind the last one. */
+  long time(int sample) {
+    return times[sample];
+  }
+
+  /** Whether a decoder can start there. */
+  boolean isSync(int sample) {
+    return sync[sample];
   }
 
   private static int[] sizes(SampleSizeBox box, int count, long fileBytes) throws ClipException {

@@ -28,14 +28,14 @@ class ClipReaderTest {
     assertThat(clip.audio()).hasSize(500);
     for (int i = 0; i < clip.video().size(); i++) {
       EncodedFrame frame = clip.video().get(i);
-      assertThat(frame.timestampNs()).isEqualTo(i * 40 * MILLISECOND);
+      assertThat(frame.timestampNs()).isEqualTo(i * 40L * MILLISECOND);
       assertThat(frame.keyFrame()).as("frame " + i).isEqualTo(i % 50 == 0);
       assertThat(Arrays.copyOf(frame.data(), 4)).containsExactly(0, 0, 0, 1);
       assertThat((frame.data()[4] & 0x1f) == 7).isEqualTo(frame.keyFrame());
     }
     for (int i = 0; i < clip.audio().size(); i++) {
       assertThat(clip.audio().get(i).timestampNs())
-          .isBetween(i * 20 * MILLISECOND - 7 * MILLISECOND, i * 20 * MILLISECOND);
+          .isBetween(i * 20L * MILLISECOND - 7 * MILLISECOND, i * 20L * MILLISECOND);
     }
   }
 
