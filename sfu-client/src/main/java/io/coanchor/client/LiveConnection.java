@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +179,8 @@ final class LiveConnection {
   private void retry(String why, Duration atLeast) {
     Duration wait = backOff.next(atLeast);
     owner.onStatus(
-        V2TXLiveStatus.RECONNECTING, "%s; next attempt in %d ms".formatted(why, wait.toMillis()));
+        V2TXLiveStatus.RECONNECTING,
+        String.format(Locale.ROOT, "%s; next attempt in %d ms", why, wait.toMillis()));
     int mine = ++attempt;
     loop.schedule(
         () -> {

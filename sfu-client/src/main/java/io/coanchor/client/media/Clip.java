@@ -3,6 +3,7 @@ package io.coanchor.client.media;
 import io.coanchor.client.EncodedFrame;
 import io.coanchor.core.codec.Codec;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,12 @@ public record Clip(
     audio = List.copyOf(audio);
     if (durationNs <= 0 || (video.isEmpty() && audio.isEmpty())) {
       throw new IllegalArgumentException(
-          "clip: %d frames, %d packets, %d ns (expected: some, above 0 ns)"
-              .formatted(video.size(), audio.size(), durationNs));
+          String.format(
+              Locale.ROOT,
+              "clip: %d frames, %d packets, %d ns (expected: some, above 0 ns)",
+              video.size(),
+              audio.size(),
+              durationNs));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mp4parser.Box;
 import org.mp4parser.IsoFile;
@@ -64,7 +65,8 @@ public final class ClipReader {
     long bytes = Files.size(path);
     if (bytes > MAX_FILE_BYTES) {
       throw new ClipException(
-          "%s: %d bytes (expected: at most %d)".formatted(path, bytes, MAX_FILE_BYTES));
+          String.format(
+              Locale.ROOT, "%s: %d bytes (expected: at most %d)", path, bytes, MAX_FILE_BYTES));
     }
     return read(Files.readAllBytes(path));
   }

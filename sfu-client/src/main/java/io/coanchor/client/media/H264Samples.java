@@ -3,6 +3,7 @@ package io.coanchor.client.media;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import org.mp4parser.boxes.iso14496.part15.AvcConfigurationBox;
 
 /**
@@ -47,7 +48,8 @@ final class H264Samples {
       }
       if (size < 1 || size > end - at) {
         throw new ClipException(
-            "mp4: NAL unit of %d bytes (expected: 1..%d)".formatted(size, end - at));
+            String.format(
+                Locale.ROOT, "mp4: NAL unit of %d bytes (expected: 1..%d)", size, end - at));
       }
       inBand |= (file[at] & TYPE_MASK) == SPS;
       units.writeBytes(START_CODE);

@@ -2,6 +2,7 @@ package io.coanchor.client.media;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.mp4parser.boxes.iso14496.part12.ChunkOffsetBox;
 import org.mp4parser.boxes.iso14496.part12.SampleSizeBox;
@@ -81,7 +82,8 @@ final class SampleTable {
       long size = box.getSampleSizeAtIndex(i);
       if (size < 1 || size > fileBytes) {
         throw new ClipException(
-            "mp4: sample %d of %d bytes (expected: 1..%d)".formatted(i, size, fileBytes));
+            String.format(
+                Locale.ROOT, "mp4: sample %d of %d bytes (expected: 1..%d)", i, size, fileBytes));
       }
       sizes[i] = (int) size;
     }
@@ -103,8 +105,12 @@ final class SampleTable {
       for (long i = 0; i < inChunk && sample < sizes.length; i++) {
         if (at < 0 || at + sizes[sample] > fileBytes) {
           throw new ClipException(
-              "mp4: sample %d ends at %d (expected: within the file's %d bytes)"
-                  .formatted(sample, at + sizes[sample], fileBytes));
+              String.format(
+                  Locale.ROOT,
+                  "mp4: sample %d ends at %d (expected: within the file's %d bytes)",
+                  sample,
+                  at + sizes[sample],
+                  fileBytes));
         }
         offsets[sample] = at;
         at += sizes[sample++];
@@ -112,7 +118,8 @@ final class SampleTable {
     }
     if (sample < sizes.length) {
       throw new ClipException(
-          "mp4: chunks for %d samples (expected: %d)".formatted(sample, sizes.length));
+          String.format(
+              Locale.ROOT, "mp4: chunks for %d samples (expected: %d)", sample, sizes.length));
     }
     return offsets;
   }
@@ -126,7 +133,8 @@ final class SampleTable {
       }
     }
     if (sample < count) {
-      throw new ClipException("mp4: times for %d samples (expected: %d)".formatted(sample, count));
+      throw new ClipException(
+          String.format(Locale.ROOT, "mp4: times for %d samples (expected: %d)", sample, count));
     }
     return times;
   }

@@ -72,8 +72,12 @@ public final class SignalClient implements AutoCloseable {
     if (location.isEmpty() || !type.toLowerCase(Locale.ROOT).startsWith(SDP)) {
       return CompletableFuture.failedFuture(
           malformed(
-              "201 with Location '%s' and Content-Type '%s' (expected: both, %s)"
-                  .formatted(location, type, SDP)));
+              String.format(
+                  Locale.ROOT,
+                  "201 with Location '%s' and Content-Type '%s' (expected: both, %s)",
+                  location,
+                  type,
+                  SDP)));
     }
     try {
       return CompletableFuture.completedFuture(
