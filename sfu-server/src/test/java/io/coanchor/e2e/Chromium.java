@@ -1,5 +1,7 @@
 package io.coanchor.e2e;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -10,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The installed Chromium, headless, with a fake camera and microphone. */
 final class Chromium implements AutoCloseable {
@@ -34,21 +38,30 @@ final class Chromium implements AutoCloseable {
   private final Browser browser;
   private final List<String> errors = new ArrayList<>();
 
-  private Chromium(Playwright playwright, Browser browser) {
+  private final List<ProcessHandle> processes;
+
+  private Chromium(Playwright playwright, Browser browser, List<ProcessHandle> processes) {
     this.playwright = playwright;
     this.browser = browser;
+    this.processes = processes;
   }
 
   static Chromium launch() {
+    Set<ProcessHandle> before = ProcessHandle.current().descendants().collect(toSet());
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    return new Chromium(
-        playwright,
+    Browser browser =
         playwright
             .chromium()
-            .launch(
-                new BrowserType.LaunchOptions().setExecutablePath(executable()).setArgs(FLAGS)));
+            .launch(new BrowserType.LaunchOptions().setExecutablePath(executable()).setArgs(FLAGS));
+    List<ProcessHandle> started =
+        ProcessHandle.current()
+            .descendants()
+            .filter(each -> !before.contains(each))
+            .filter(each -> each.info().command().orElse("").contains("chrom"))
+            .toList();
+    return new Chromium(playwright, browser, started);
   }
 
   private static Path executable() {
@@ -80,9 +93,17 @@ final class Chromium implements AutoCloseable {
     return errors;
   }
 
+  /** Ends the browser's processes at once: nothing says goodbye to anybody. */
+  void kill() {
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(each -> each.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+  }
+
   @Override
   public void close() {
-    browser.close();
+    if (browser.isConnected()) {
+      browser.close();
+    }
     playwright.close();
   }
 }

@@ -39,21 +39,72 @@ final class SdkPage {
           const pusher = new sdk.V2TXLivePusher();
           window.events = [];
           pusher.setObserver({
-            onError: (code, message) => events.push(['error', code, message]),
+            onError: (code, message, extra) => events.push(['error', code, message, extra?.status ?? 0]),
             onPushStatusUpdate: (status, message) => events.push(['status', status, message]),
           });
           if (codec) pusher.setVideoCodec(codec);
-          pusher.setVideoQuality({videoResolution: sdk.V2TXLiveVideoResolution.RESOLUTION_640_360,
+          const quality = pusher.setVideoQuality({
+            videoResolution: sdk.V2TXLiveVideoResolution.V2TXLiveVideoResolution640x360,
             videoFps: 30, videoResolutionMode: 0});
+          if (quality !== 0) throw new Error('setVideoQuality: ' + quality);
           const started = await pusher[source]();
           if (source === 'startCamera') await pusher.startMicrophone();
           if (started !== 0) throw new Error(source + ': ' + started);
+          window.pusher = pusher;
           const code = pusher.startPush(url);
           if (code !== 0) throw new Error('startPush: ' + code);
-          window.pusher = pusher;
         }
         """,
         List.of(url, codec, source));
+  }
+
+  /** Pushes a generated picture in three sizes (rids q, h, f) over WHIP. */
+  void pushLayers(String endpoint, int width, int height) {
+    page.evaluate(
+        """
+        async ([endpoint, width, height]) => {
+          const {VirtualCamera} = await import('/sdk/virtual-camera.js');
+          window.camera = new VirtualCamera({width, height, fps: 15});
+          const peerConnection = new RTCPeerConnection({bundlePolicy: 'max-bundle'});
+          const video = peerConnection.addTransceiver(camera.videoTrack, {
+            direction: 'sendonly',
+            sendEncodings: [
+              {rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 100_000},
+              {rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 250_000},
+              {rid: 'f', maxBitrate: 700_000},
+            ],
+          });
+          const codecs = RTCRtpSender.getCapabilities('video').codecs;
+          const vp8 = (codec) => codec.mimeType === 'video/VP8';
+          video.setCodecPreferences([...codecs.filter(vp8), ...codecs.filter((c) => !vp8(c))]);
+          await peerConnection.setLocalDescription();
+          const response = await fetch(endpoint, {
+            method: 'POST',
+            headers: {'Content-Type': 'application/sdp'},
+            body: peerConnection.localDescription.sdp,
+          });
+          const sdp = await response.text();
+          if (response.status !== 201) throw new Error(response.status + ' ' + sdp);
+          await peerConnection.setRemoteDescription({type: 'answer', sdp});
+          window.pusher = {peerConnection};
+        }
+        """,
+        List.of(endpoint, width, height));
+  }
+
+  /** The statistics of each layer sent, by rid. */
+  JsonObject layers() {
+    return json(
+        """
+        async () => {
+          const found = {};
+          (await pusher.peerConnection.getStats()).forEach(s => {
+            if (s.type === 'outbound-rtp' && s.rid) found[s.rid] = s;
+          });
+          return JSON.stringify(found);
+        }
+        """,
+        null);
   }
 
   /** Plays with the SDK and reads the frame clock off every picture. */
@@ -79,7 +130,7 @@ final class SdkPage {
           window.readings = [];
           window.reader = new sdk.FrameClockReader(video);
           reader.onReading = (r) => {
-            readings.push({time: r.timeMs, frame: r.frame, latency: r.latencyMs ?? null});
+            readings.push({time: r.timeMs, frame: r.frame, latency: r.latencyMs ?? null, at: r.readAtMs});
           };
           reader.start();
         }
@@ -93,6 +144,7 @@ final class SdkPage {
         expression, null, new Page.WaitForFunctionOptions().setTimeout(seconds * 1000.0));
   }
 
+  /** Lets the page run for a measured time. */
   void waitFor(int millis) {
     page.waitForTimeout(millis);
   }
@@ -114,11 +166,56 @@ final class SdkPage {
         List.of(side, type, kind));
   }
 
+  /** Waits until what was on its way is decoded: no frame came for half a second. */
+  void awaitLastFrame() {
+    page.evaluate(
+        """
+        async () => {
+          let last = -1;
+          for (let tries = 0; tries < 20; tries++) {
+            let decoded = 0;
+            (await player.peerConnection.getStats()).forEach(s => {
+              if (s.type === 'inbound-rtp' && s.kind === 'video') decoded = s.framesDecoded;
+            });
+            if (decoded === last) return;
+            last = decoded;
+            await new Promise(r => setTimeout(r, 500));
+          }
+          throw new Error('frames keep coming');
+        }
+        """);
+  }
+
+  /** The candidate pairs of a connection: local and remote address, state, bytes, round trip. */
+  JsonObject paths(String side) {
+    return json(
+        """
+        async (side) => {
+          const report = await window[side].peerConnection.getStats();
+          const found = {};
+          const show = (c) => c && [c.protocol, c.address, c.port, c.tcpType, c.priority].join(' ');
+          report.forEach(s => {
+            if (s.type === 'transport') found.selected = s.selectedCandidatePairId;
+            if (s.type === 'candidate-pair') {
+              found[s.id] = [show(report.get(s.localCandidateId)), show(report.get(s.remoteCandidateId)), s.state,
+                s.nominated, s.bytesSent, s.bytesReceived, s.currentRoundTripTime, s.priority,
+                s.availableOutgoingBitrate, s.requestsSent, s.responsesReceived].join(' | ');
+            }
+          });
+          return JSON.stringify(found);
+        }
+        """,
+        side);
+  }
+
   JsonObject json(String script, Object argument) {
     return GSON.fromJson((String) page.evaluate(script, argument), JsonObject.class);
   }
 
-  /** The loudest frequency of the sound that plays, in hertz, averaged over a second. */
+  /**
+   * The loudest frequency of the sound that plays, in hertz. Each frequency counts with its median
+   * over a second and a half, so that the short burst at each whole second does not.
+   */
   double loudestHertz() {
     return ((Number)
             page.evaluate(
@@ -126,19 +223,21 @@ final class SdkPage {
                 async () => {
                   const context = new AudioContext();
                   const source = context.createMediaStreamSource(player.mediaStream);
-                  const analyser = new AnalyserNode(context, {fftSize: 16384, smoothingTimeConstant: 0.8});
+                  const analyser = new AnalyserNode(context, {fftSize: 8192, smoothingTimeConstant: 0});
                   source.connect(analyser);
                   await context.resume();
                   const bins = new Float32Array(analyser.frequencyBinCount);
-                  const sum = new Float64Array(bins.length);
-                  for (let i = 0; i < 20; i++) {
-                    await new Promise(r => setTimeout(r, 50));
+                  const width = context.sampleRate / analyser.fftSize;
+                  const heard = Array.from({length: Math.ceil(4000 / width)}, () => []);
+                  for (let i = 0; i < 24; i++) {
+                    await new Promise(r => setTimeout(r, 60));
                     analyser.getFloatFrequencyData(bins);
-                    bins.forEach((v, k) => { sum[k] += Number.isFinite(v) ? v : -200; });
+                    heard.forEach((h, k) => h.push(bins[k]));
                   }
-                  let best = 1;
-                  for (let k = 1; k < sum.length; k++) if (sum[k] > sum[best]) best = k;
-                  return best * context.sampleRate / analyser.fftSize;
+                  await context.close();
+                  const medians = heard.map(h => h.sort((a, b) => a - b)[h.length >> 1]);
+                  medians[0] = -Infinity;
+                  return medians.indexOf(Math.max(...medians)) * width;
                 }
                 """))
         .doubleValue();

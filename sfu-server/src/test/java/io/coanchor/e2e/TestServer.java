@@ -45,7 +45,6 @@ public final class TestServer implements AutoCloseable {
         media:
           udp-port: 0
           tcp-port: 0
-          advertise: ["127.0.0.1"]
         %sapps:
           - sdk-app-id: %d
             secret-keys: ["%s"]
