@@ -31,8 +31,8 @@ public final class TransportFeedbackGenerator {
   private final long[] arrivals = new long[WINDOW];
   private final long[] batch = new long[WINDOW];
   private final SequenceUnwrapper unwrapper = new SequenceUnwrapper();
-  private final long mediaSsrc;
 
+  private long mediaSsrc;
   private long nextToReport;
   private long pendingSinceNs = NEVER;
   private long lastSentNs;
@@ -43,18 +43,19 @@ public final class TransportFeedbackGenerator {
   /** Whether the last message could not hold all. */
   private boolean more;
 
-  /**
-   * Reports on one transport.
-   *
-   * @param mediaSsrc any SSRC of the peer's: the format wants one
-   */
-  public TransportFeedbackGenerator(long mediaSsrc) {
-    this.mediaSsrc = mediaSsrc;
+  /** Reports on one transport. */
+  public TransportFeedbackGenerator() {
     Arrays.fill(arrivals, RtcpWriter.NOT_RECEIVED);
   }
 
-  /** A packet arrived with this transport-wide sequence number. */
-  public void onPacket(int sequenceNumber, long nowNs) {
+  /**
+   * A packet arrived with this transport-wide sequence number.
+   *
+   * @param ssrc the packet's; messages name the newest, as libwebrtc ignores one that names none of
+   *     its own
+   */
+  public void onPacket(long ssrc, int sequenceNumber, long nowNs) {
+    mediaSsrc = ssrc;
     boolean first = !unwrapper.started();
     long before = unwrapper.highest();
     long sequence = unwrapper.unwrap(sequenceNumber);

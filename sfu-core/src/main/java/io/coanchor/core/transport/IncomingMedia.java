@@ -44,7 +44,7 @@ final class IncomingMedia {
   private final List<NegotiatedMedia> sections;
   private final List<IncomingStream> streams = new ArrayList<>();
   private final RtpPacket packet = new RtpPacket();
-  private final TransportFeedbackGenerator feedback = new TransportFeedbackGenerator(0);
+  private final TransportFeedbackGenerator feedback = new TransportFeedbackGenerator();
   private final int[] missing = new int[MAX_MISSING];
 
   // derived
@@ -118,7 +118,7 @@ final class IncomingMedia {
     int at = transportCcId == 0 ? -1 : packet.extension(transportCcId);
     if (at >= 0 && packet.extensionLength() == 2) {
       int sequence = (packet.array()[at] & 0xff) << 8 | (packet.array()[at + 1] & 0xff);
-      feedback.onPacket(sequence, nowNs);
+      feedback.onPacket(packet.ssrc(), sequence, nowNs);
     }
   }
 

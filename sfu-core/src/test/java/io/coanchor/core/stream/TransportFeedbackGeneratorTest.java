@@ -13,14 +13,16 @@ import org.junit.jupiter.api.Test;
 
 class TransportFeedbackGeneratorTest {
   private static final long MS = 1_000_000L;
+  private static final long SSRC = 0xfeed_0001L;
 
-  private final TransportFeedbackGenerator generator = new TransportFeedbackGenerator(2);
+  private final TransportFeedbackGenerator generator = new TransportFeedbackGenerator();
   private final RtcpWriter writer = new RtcpWriter();
   private final RtcpParser parser = new RtcpParser();
   private final byte[] out = new byte[1_200];
 
   private final Map<Integer, Long> told = new HashMap<>();
   private int lost;
+  private long mediaSsrc;
   private int messages;
 
   private final RtcpHandler handler =
@@ -29,6 +31,7 @@ class TransportFeedbackGeneratorTest {
         public void onTransportFeedback(TransportFeedback feedback) {
           assertThat(feedback.feedbackCount()).isEqualTo(messages & 0xff);
           messages++;
+          mediaSsrc = feedback.mediaSsrc();
           while (feedback.next()) {
             if (feedback.received()) {
               told.put(feedback.sequenceNumber(), feedback.arrivalTicks());
@@ -52,7 +55,7 @@ class TransportFeedbackGeneratorTest {
         link.send(sequence++ & 0xffff, nowNs);
       }
       for (Integer next = link.poll(nowNs); next != null; next = link.poll(nowNs)) {
-        generator.onPacket(next, nowNs);
+        generator.onPacket(SSRC, next, nowNs);
         arrivals.put(next, nowNs / TransportFeedback.TICK_NS);
       }
       flush(nowNs);
@@ -67,15 +70,15 @@ class TransportFeedbackGeneratorTest {
   @Test
   void shouldHoldTheIntervalAndStaySilentWithoutNews() {
     assertThat(generator.deadlineNs()).isEqualTo(TransportFeedbackGenerator.NEVER);
-    generator.onPacket(1, 5 * MS);
+    generator.onPacket(SSRC, 1, 5 * MS);
     assertThat(generator.deadlineNs()).isEqualTo(5 * MS);
     flush(5 * MS);
     assertThat(generator.deadlineNs()).isEqualTo(TransportFeedbackGenerator.NEVER);
 
-    generator.onPacket(2, 10 * MS);
+    generator.onPacket(SSRC, 2, 10 * MS);
 
     assertThat(generator.deadlineNs()).isEqualTo(55 * MS);
-    generator.onPacket(2, 11 * MS);
+    generator.onPacket(SSRC, 2, 11 * MS);
     flush(55 * MS);
     assertThat(told).containsEntry(2, 40L);
     assertThat(messages).isEqualTo(2);
@@ -83,10 +86,10 @@ class TransportFeedbackGeneratorTest {
 
   @Test
   void shouldSplitWhatOneDatagramCannotHold() {
-    generator.onPacket(0, 0);
+    generator.onPacket(SSRC, 0, 0);
     flush(0);
     for (int i = 1; i <= 2_000; i++) {
-      generator.onPacket(i, i * 100L * MS);
+      generator.onPacket(SSRC, i, i * 100L * MS);
     }
 
     flush(200_000 * MS);
@@ -97,15 +100,27 @@ class TransportFeedbackGeneratorTest {
 
   @Test
   void shouldGoOnAfterALongOutage() {
-    generator.onPacket(0, 0);
+    generator.onPacket(SSRC, 0, 0);
     flush(0);
-    generator.onPacket(1_900, 10_000 * MS);
+    generator.onPacket(SSRC, 1_900, 10_000 * MS);
     flush(10_000 * MS);
-    generator.onPacket(30_000, 20_000 * MS);
+    generator.onPacket(SSRC, 30_000, 20_000 * MS);
     flush(20_000 * MS);
 
     assertThat(told).containsOnlyKeys(0, 1_900, 30_000);
     assertThat(lost).isBetween(1, 2_000);
+  }
+
+  /** libwebrtc ignores feedback that does not name an SSRC of its own. */
+  @Test
+  void shouldNameTheNewestSsrc() {
+    generator.onPacket(SSRC, 1, 5 * MS);
+    flush(5 * MS);
+    assertThat(mediaSsrc).isEqualTo(SSRC);
+
+    generator.onPacket(SSRC + 1, 2, 100 * MS);
+    flush(100 * MS);
+    assertThat(mediaSsrc).isEqualTo(SSRC + 1);
   }
 
   private void flush(long nowNs) {
