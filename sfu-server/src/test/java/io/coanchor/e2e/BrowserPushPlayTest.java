@@ -57,8 +57,6 @@ class BrowserPushPlayTest {
     viewer.waitFor(PLAY_MILLIS);
     double hertz = viewer.loudestHertz();
     JsonObject sent = anchor.stats("pusher", "outbound-rtp", "video");
-    anchor.page().evaluate("() => pusher.stopPush()");
-    viewer.awaitLastFrame();
     JsonObject decoded = viewer.stats("player", "inbound-rtp", "video");
     JsonObject heard = viewer.stats("player", "inbound-rtp", "audio");
 
@@ -69,12 +67,11 @@ class BrowserPushPlayTest {
     assertThat(decoded.get("packetsLost").getAsInt()).isZero();
     assertThat(heard.get("packetsLost").getAsInt()).isZero();
     assertThat(heard.get("packetsReceived").getAsInt()).isPositive();
-    int framesSent = grown(sentBefore, sent, "framesSent");
-    int framesDecoded = grown(decodedBefore, decoded, "framesDecoded");
-    assertThat(framesDecoded)
-        .as("of %d sent; viewer: %s", framesSent, decoded)
-        .isGreaterThanOrEqualTo(framesSent * 9 / 10);
-    assertThat(framesSent).isGreaterThan(PLAY_MILLIS / 1000);
+    double framesSent = perSecond(sentBefore, sent, "framesSent");
+    assertThat(framesSent).isGreaterThan(1);
+    assertThat(perSecond(decodedBefore, decoded, "framesDecoded"))
+        .as("frames decoded a second, of those sent; viewer: %s", decoded)
+        .isGreaterThanOrEqualTo(framesSent * 0.9);
     assertFrameClockAdvances(viewer);
     assertThat(hertz).isCloseTo(TONE_HZ, within(10.0));
     anchor.page().context().close();
@@ -116,8 +113,10 @@ class BrowserPushPlayTest {
     assertThat(clock.get("span").getAsInt()).isGreaterThan(PLAY_MILLIS / 2);
   }
 
-  private static int grown(JsonObject before, JsonObject after, String member) {
-    int earlier = before.has(member) ? before.get(member).getAsInt() : 0;
-    return after.get(member).getAsInt() - earlier;
+  /** The two sides are asked one after the other, so their counts do not cover the same time. */
+  private static double perSecond(JsonObject before, JsonObject after, String member) {
+    double earlier = before.has(member) ? before.get(member).getAsDouble() : 0;
+    double millis = after.get("timestamp").getAsDouble() - before.get("timestamp").getAsDouble();
+    return (after.get(member).getAsDouble() - earlier) * 1000 / millis;
   }
 }

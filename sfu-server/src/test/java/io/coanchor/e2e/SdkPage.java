@@ -1,6 +1,7 @@
 package io.coanchor.e2e;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Page;
 import java.util.List;
@@ -120,7 +121,7 @@ final class SdkPage {
           window.startedAt = performance.now();
           player.setObserver({
             onError: (p, code, message) => events.push(['error', code, message]),
-            onVideoPlaying: () => { window.playingAt ??= performance.now(); },
+            onConnected: () => { window.connectedAt ??= performance.now(); },
           });
           player.setRenderView(video);
           video.requestVideoFrameCallback(() => { window.firstFrameAt = performance.now(); });
@@ -166,50 +167,49 @@ final class SdkPage {
         List.of(side, type, kind));
   }
 
-  /** Waits until what was on its way is decoded: no frame came for half a second. */
-  void awaitLastFrame() {
-    page.evaluate(
-        """
-        async () => {
-          let last = -1;
-          for (let tries = 0; tries < 20; tries++) {
-            let decoded = 0;
-            (await player.peerConnection.getStats()).forEach(s => {
-              if (s.type === 'inbound-rtp' && s.kind === 'video') decoded = s.framesDecoded;
-            });
-            if (decoded === last) return;
-            last = decoded;
-            await new Promise(r => setTimeout(r, 500));
-          }
-          throw new Error('frames keep coming');
-        }
-        """);
-  }
-
-  /** The candidate pairs of a connection: local and remote address, state, bytes, round trip. */
-  JsonObject paths(String side) {
-    return json(
-        """
-        async (side) => {
-          const report = await window[side].peerConnection.getStats();
-          const found = {};
-          const show = (c) => c && [c.protocol, c.address, c.port, c.tcpType, c.priority].join(' ');
-          report.forEach(s => {
-            if (s.type === 'transport') found.selected = s.selectedCandidatePairId;
-            if (s.type === 'candidate-pair') {
-              found[s.id] = [show(report.get(s.localCandidateId)), show(report.get(s.remoteCandidateId)), s.state,
-                s.nominated, s.bytesSent, s.bytesReceived, s.currentRoundTripTime, s.priority,
-                s.availableOutgoingBitrate, s.requestsSent, s.responsesReceived].join(' | ');
-            }
-          });
-          return JSON.stringify(found);
-        }
-        """,
-        side);
-  }
-
   JsonObject json(String script, Object argument) {
     return GSON.fromJson((String) page.evaluate(script, argument), JsonObject.class);
+  }
+
+  Number number(String script) {
+    return (Number) page.evaluate(script);
+  }
+
+  /**
+   * When the bursts of the generated sound are heard: milliseconds after the whole second at which
+   * each was made.
+   */
+  JsonArray burstDelays(int millis) {
+    return json(
+            """
+            async (millis) => {
+              const track = player.mediaStream.getAudioTracks()[0].clone();
+              const reader = new MediaStreamTrackProcessor({track}).readable.getReader();
+              const until = performance.now() + millis;
+              const delays = [];
+              let loud = true;
+              while (performance.now() < until) {
+                const {value, done} = await reader.read();
+                if (done) break;
+                const nowMs = performance.timeOrigin + performance.now();
+                const samples = new Float32Array(value.numberOfFrames);
+                value.copyTo(samples, {planeIndex: 0, format: 'f32-planar'});
+                const blockMs = 1000 * value.numberOfFrames / value.sampleRate;
+                // The correlation with a burst's frequency, over one block of ten milliseconds.
+                let re = 0, im = 0;
+                const step = 2 * Math.PI * 1760 / value.sampleRate;
+                samples.forEach((v, i) => { re += v * Math.cos(step * i); im += v * Math.sin(step * i); });
+                const level = 2 * Math.hypot(re, im) / samples.length;
+                value.close();
+                if (level > 0.08 && !loud) delays.push((nowMs - blockMs) % 1000);
+                loud = level > 0.04;
+              }
+              track.stop();
+              return JSON.stringify({delays});
+            }
+            """,
+            millis)
+        .getAsJsonArray("delays");
   }
 
   /**
