@@ -113,8 +113,7 @@ class LatencyTest {
     // Each burst of the tone begins at a whole second of the clock in the picture.
     JsonArray delays = old.burstDelays(6_000);
     double[] soundMs = doubles(delays);
-    double[] pictureMs =
-        latencies(old, old.number("() => Date.now()").longValue() - 6_000);
+    double[] pictureMs = latencies(old, old.number("() => Date.now()").longValue() - 6_000);
 
     Measurements figures = new Measurements("lip-sync");
     figures.put("bursts", soundMs.length);

@@ -112,11 +112,13 @@ final class LibwebrtcPeer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     if (session != null) {
-      http.send(
-          HttpRequest.newBuilder(session).DELETE().timeout(Duration.ofSeconds(TIMEOUT_S)).build(),
-          HttpResponse.BodyHandlers.discarding());
+      http.sendAsync(
+              HttpRequest.newBuilder(session).DELETE().build(),
+              HttpResponse.BodyHandlers.discarding())
+          .orTimeout(TIMEOUT_S, TimeUnit.SECONDS)
+          .join();
     }
     connection.close();
     http.close();

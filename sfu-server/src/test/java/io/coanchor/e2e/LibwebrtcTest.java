@@ -71,8 +71,7 @@ class LibwebrtcTest {
     CustomAudioSource sound = new CustomAudioSource();
     ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
     try (LibwebrtcPeer peer = new LibwebrtcPeer(factory, track -> {})) {
-      peer.add(
-          factory.createVideoTrack("picture", picture), RTCRtpTransceiverDirection.SEND_ONLY);
+      peer.add(factory.createVideoTrack("picture", picture), RTCRtpTransceiverDirection.SEND_ONLY);
       peer.add(factory.createAudioTrack("sound", sound), RTCRtpTransceiverDirection.SEND_ONLY);
       clock.scheduleAtFixedRate(new Camera(picture), 0, FRAME_MILLIS, TimeUnit.MILLISECONDS);
       clock.scheduleAtFixedRate(new Tone(sound), 0, BLOCK_MILLIS, TimeUnit.MILLISECONDS);
@@ -105,8 +104,7 @@ class LibwebrtcTest {
     try (LibwebrtcPeer peer = new LibwebrtcPeer(factory, screen::onTrack)) {
       peer.add(factory.createVideoTrack("picture", unused), RTCRtpTransceiverDirection.RECV_ONLY);
       peer.add(factory.createAudioTrack("sound", silent), RTCRtpTransceiverDirection.RECV_ONLY);
-      peer.open(
-          URI.create(server.endpoint("play", "to-libwebrtc", "viewer") + "&wait=20"));
+      peer.open(URI.create(server.endpoint("play", "to-libwebrtc", "viewer") + "&wait=20"));
 
       assertThat(screen.enough.await(30, TimeUnit.SECONDS))
           .as("%d pictures with a clock, sizes %s", screen.timesMs.size(), screen.sizes)

@@ -32,7 +32,7 @@ final class Measurements {
     String json = GSON.toJson(figures);
     Path directory = Files.createDirectories(Path.of("target", "measurements"));
     Files.writeString(directory.resolve(name + ".json"), json + "\n");
-    System.out.println("Measured " + name + ": " + GSON.newBuilder().create().toJson(figures));
+    System.out.println("Measured " + name + ": " + new Gson().toJson(figures));
   }
 
   /** The value below which the given share of the values lies (nearest rank). */

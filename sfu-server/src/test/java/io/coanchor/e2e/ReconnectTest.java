@@ -140,12 +140,11 @@ class ReconnectTest {
   private static AtomicInteger countPosts(SdkPage page) {
     AtomicInteger posts = new AtomicInteger();
     page.page()
-        .onRequest(
-            request -> {
-              if (request.method().equals("POST")) {
-                posts.incrementAndGet();
-              }
-            });
+        .onRequest(request -> {
+          if (request.method().equals("POST")) {
+            posts.incrementAndGet();
+          }
+        });
     return posts;
   }
 
