@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ public final class Main implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+
   /** The command line. */
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Main()).execute(arguments));
@@ -64,27 +68,30 @@ public final class Main implements Callable<Integer> {
       awaitSignal();
     } catch (IOException | ConfigException e) {
       return fail(e);
+    } finally {
+      closed.countDown();
     }
     return CommandLine.ExitCode.OK;
   }
 
-  /** Waits for SIGTERM or SIGINT; the virtual machine waits in turn until the server has closed. */
-  private static void awaitSignal() throws InterruptedException {
-    CountDownLatch stop = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stop.countDown();
-                  try {
-                    main.join(SHUTDOWN_MILLIS);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "coanchor-shutdown"));
+  /**
+   * Waits for SIGTERM or SIGINT. The virtual machine waits in turn until the server has closed, but
+   * not for this thread, which ends in {@link System#exit} and there waits for the machine.
+   */
+  private void awaitSignal() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "coanchor-shutdown"));
     stop.await();
+  }
+
+  private void endInOrder() {
+    stop.countDown();
+    try {
+      if (!closed.await(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("Not closed within {} ms: ending all the same", SHUTDOWN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private int fail(Exception e) {

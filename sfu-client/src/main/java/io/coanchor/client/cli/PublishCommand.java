@@ -69,6 +69,7 @@ public final class PublishCommand implements Callable<Integer> {
   private long durationSeconds;
 
   private final CountDownLatch end = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
 
   /** The command line. */
@@ -98,6 +99,8 @@ public final class PublishCommand implements Callable<Integer> {
         feeding.close();
       }
       report(pusher.statistics().join());
+    } finally {
+      closed.countDown();
     }
     String failed = failure.get();
     if (failed != null) {
@@ -142,19 +145,18 @@ public final class PublishCommand implements Callable<Integer> {
 
   /** SIGINT and SIGTERM end the push with a goodbye to the server. */
   private void endOnSignal() {
-    Thread main = Thread.currentThread();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  end.countDown();
-                  try {
-                    main.join(SHUTDOWN_MILLIS);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "publish-shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "publish-shutdown"));
+  }
+
+  private void endInOrder() {
+    end.countDown();
+    try {
+      if (!closed.await(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("No goodbye within {} ms: ending all the same", SHUTDOWN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void report(PusherStatistics figures) {
