@@ -33,6 +33,7 @@ public enum DropReason {
   SRTCP_REPLAYED,
   SRTP_TOO_MANY_STREAMS,
   SEND_QUEUE_FULL,
+  SOCKET_ERROR,
   COMMAND_QUEUE_FULL;
 
   private final String label = name().toLowerCase(Locale.ROOT);

@@ -50,9 +50,16 @@ final class SecureChannel implements IceAgent.Listener {
     void onClosed(CloseReason reason, String detail, long nowNs);
   }
 
+  /**
+   * By when there have to be keys. A peer that checks and never shakes hands would else hold its
+   * session for ever; a handshake alone may take 20 s.
+   */
+  static final long CONNECT_TIMEOUT_NS = 30_000_000_000L;
+
   // given
   private final DtlsRole role;
   private final long timeoutNs;
+  private final long startedNs;
   private final Host host;
   private final Listener listener;
   private final DropCounters drops;
@@ -85,6 +92,7 @@ final class SecureChannel implements IceAgent.Listener {
     this.host = host;
     this.listener = listener;
     this.drops = drops;
+    this.startedNs = nowNs;
     this.lastAuthenticatedNs = nowNs;
     this.ice = iceFactory.apply(this);
   }
@@ -265,7 +273,12 @@ final class SecureChannel implements IceAgent.Listener {
   }
 
   long deadlineNs() {
-    return closed ? Long.MAX_VALUE : Math.min(ice.deadlineNs(), lastAuthenticatedNs + timeoutNs);
+    if (closed) {
+      return Long.MAX_VALUE;
+    }
+    long silent = lastAuthenticatedNs + timeoutNs;
+    long end = srtp == null ? Math.min(silent, startedNs + CONNECT_TIMEOUT_NS) : silent;
+    return Math.min(ice.deadlineNs(), end);
   }
 
   void onDeadline(long nowNs) {
@@ -277,6 +290,10 @@ final class SecureChannel implements IceAgent.Listener {
           CloseReason.TIMED_OUT,
           "nothing authenticated for " + timeoutNs / 1_000_000 + " ms",
           nowNs);
+      return;
+    }
+    if (srtp == null && nowNs - startedNs >= CONNECT_TIMEOUT_NS) {
+      close(CloseReason.TIMED_OUT, "not connected within 30 s", nowNs);
       return;
     }
     if (nowNs >= ice.deadlineNs()) {

@@ -14,6 +14,9 @@ public interface MediaReceiver {
   /** The socket has been read empty, or the batch is full: what was written may be flushed. */
   void onBatchEnd();
 
+  /** The UDP socket could not send or receive something; it goes on. */
+  void onSocketError();
+
   /** A TCP connection ended: nothing can be sent to that address any more. */
   void onDisconnect(RemoteAddress from);
 }

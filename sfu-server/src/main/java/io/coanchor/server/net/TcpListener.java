@@ -14,9 +14,11 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,16 @@ final class TcpListener {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 << 10, 512 << 10);
 
+  /**
+   * What the kernel may hold for a slow reader. Left to itself it takes megabytes, and what is late
+   * by many seconds is of no use to anyone.
+   */
+  private static final int SEND_BUFFER_BYTES = 256 << 10;
+
   private final MediaReceiver receiver;
   private final Map<RemoteAddress, Connection> connections = new HashMap<>();
+  private final List<Connection> unflushed = new ArrayList<>();
+  private final byte[] scratch = new byte[UdpSocket.MAX_DATAGRAM_BYTES];
   private @Nullable Channel server;
   private long refused;
 
@@ -53,6 +63,7 @@ final class TcpListener {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 1024)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
             .childHandler(
                 new ChannelInitializer<Channel>() {
@@ -97,25 +108,29 @@ final class TcpListener {
     buffer.writeShort(length);
     buffer.writeBytes(array, offset, length);
     var _ = channel.write(buffer, channel.voidPromise());
-    connection.unflushed = true;
+    if (!connection.unflushed) {
+      connection.unflushed = true;
+      unflushed.add(connection);
+    }
     return true;
   }
 
+  /** Costs what was written to, not what is connected. */
   void flush() {
-    if (connections.isEmpty()) {
-      return;
+    // a flush that fails may close its connection and with that a session, which writes no more
+    for (int i = 0; i < unflushed.size(); i++) {
+      Connection connection = unflushed.get(i);
+      connection.unflushed = false;
+      connection.channel.flush();
     }
-    for (Connection connection : connections.values()) {
-      if (connection.unflushed) {
-        connection.unflushed = false;
-        connection.channel.flush();
-      }
-    }
+    unflushed.clear();
   }
 
   void disconnect(RemoteAddress address) {
     Connection connection = connections.get(address);
     if (connection != null) {
+      // a goodbye may be waiting
+      connection.channel.flush();
       var _ = connection.channel.close();
     }
   }
@@ -145,14 +160,14 @@ final class TcpListener {
         .pipeline()
         .addLast(
             new LengthFieldBasedFrameDecoder(
-                LENGTH_BYTES + 0xffff, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+                LENGTH_BYTES + scratch.length, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
             connection);
   }
 
   private final class Connection extends ChannelInboundHandlerAdapter {
     final Channel channel;
-    private final byte[] scratch = new byte[UdpSocket.MAX_DATAGRAM_BYTES];
     private @Nullable RemoteAddress address;
+    private @Nullable Future<?> deadline;
     boolean proven;
     boolean unflushed;
 
@@ -167,7 +182,7 @@ final class TcpListener {
               RemoteAddress.Transport.TCP, (InetSocketAddress) channel.remoteAddress());
       address = remote;
       connections.put(remote, this);
-      var _ =
+      deadline =
           context
               .executor()
               .schedule(
@@ -186,10 +201,8 @@ final class TcpListener {
         RemoteAddress remote = address;
         if (message instanceof ByteBuf frame && remote != null) {
           int length = frame.readableBytes();
-          if (length <= scratch.length) {
-            frame.getBytes(frame.readerIndex(), scratch, 0, length);
-            receiver.onDatagram(scratch, 0, length, remote);
-          }
+          frame.getBytes(frame.readerIndex(), scratch, 0, length);
+          receiver.onDatagram(scratch, 0, length, remote);
         }
       } finally {
         ReferenceCountUtil.release(message);
@@ -203,12 +216,18 @@ final class TcpListener {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+      Future<?> pending = deadline;
+      if (pending != null) {
+        // else peers that come and go in haste would each be held for the rest of the time
+        pending.cancel(false);
+      }
       RemoteAddress remote = address;
       if (remote != null && connections.remove(remote, this)) {
         receiver.onDisconnect(remote);
       }
     }
 
+    /** A broken connection, or a frame longer than any packet of WebRTC. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       var _ = channel.close();

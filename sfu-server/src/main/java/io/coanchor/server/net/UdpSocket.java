@@ -119,10 +119,13 @@ final class UdpSocket {
       receiver.onBatchEnd();
     }
 
-    /** An ICMP error of some peer shows up here: the socket stays, liveness ends that peer. */
+    /**
+     * An ICMP error of some peer, or an address that nothing can be sent to, shows up here, also in
+     * the midst of a flush: the socket stays, liveness ends that peer.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      receiver.onBatchEnd();
+      receiver.onSocketError();
     }
   }
 }
