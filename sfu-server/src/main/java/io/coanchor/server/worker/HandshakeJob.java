@@ -10,6 +10,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One DTLS handshake on a virtual thread of its own, between two queues: BouncyCastle's protocol
@@ -30,6 +32,8 @@ final class HandshakeJob implements HandshakeInbox, DtlsPipe, Runnable {
   private static final int QUEUE_DATAGRAMS = 32;
 
   private static final byte[] CLOSE = {};
+
+  private static final Logger LOG = LoggerFactory.getLogger(HandshakeJob.class);
 
   private final DtlsHandshake handshake;
   private final Outbox outbox;
@@ -52,6 +56,10 @@ final class HandshakeJob implements HandshakeInbox, DtlsPipe, Runnable {
       outbox.done(handshake.run(this));
     } catch (DtlsFailure e) {
       outbox.failed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // the library's parsers see bytes of strangers: whatever they throw ends this session only
+      LOG.warn("A DTLS handshake broke", e);
+      outbox.failed("internal error: " + e);
     }
   }
 

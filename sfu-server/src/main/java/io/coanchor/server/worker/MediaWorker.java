@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,13 +61,20 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   private final Traffic traffic = new Traffic();
   private final byte[] scratch = new byte[MediaSink.SCRATCH_BYTES];
 
+  private final LoopTimer timer;
   private long cycleNs;
   private boolean inCycle;
-  private long armedNs = Long.MAX_VALUE;
 
   private MediaWorker(EventLoopGroup group) {
     this.group = group;
     this.loop = group.next();
+    this.timer =
+        new LoopTimer(
+            loop,
+            () -> {
+              beginCycle();
+              onBatchEnd();
+            });
   }
 
   /**
@@ -233,10 +241,24 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
         before.forgetAddress(from);
       }
       sockets().prove(from);
-      RemoteAddress oldest = peer.noteAddress(from);
-      if (oldest != null) {
-        byAddress.remove(oldest, peer);
-      }
+      peer.noteAddress(from);
+      forgetInvalid(peer);
+    }
+  }
+
+  @Override
+  public void onSocketError() {
+    drops.count(DropReason.SOCKET_ERROR);
+  }
+
+  /**
+   * ICE forgets addresses that are no longer checked, all but a few: what it has forgotten leads
+   * nowhere, and a connection that leads nowhere is closed.
+   */
+  private void forgetInvalid(Peer peer) {
+    for (RemoteAddress gone : peer.takeInvalid()) {
+      byAddress.remove(gone, peer);
+      sockets().disconnect(gone);
     }
   }
 
@@ -258,7 +280,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     sockets().flush();
     inCycle = false;
     timing.record(System.nanoTime() - nowNs);
-    arm();
+    timer.arm(deadlines.nextNs());
   }
 
   private void runTimers(long nowNs) {
@@ -281,27 +303,14 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     }
   }
 
-  private void arm() {
-    long nextNs = deadlines.nextNs();
-    if (nextNs < armedNs) {
-      armedNs = nextNs;
-      long delayNs = Math.max(0, nextNs - System.nanoTime());
-      var _ = loop.schedule(() -> onTimer(nextNs), delayNs, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void onTimer(long armedForNs) {
-    if (armedNs == armedForNs) {
-      armedNs = Long.MAX_VALUE;
-    }
-    beginCycle();
-    onBatchEnd();
-  }
-
   /** A broken invariant ends this one peer, loudly; the others do not notice. */
   void fail(Peer peer, RuntimeException e) {
     LOG.error("A session failed and is closed", e);
-    peer.transport().close("internal error", beginCycle());
+    try {
+      peer.transport().close("internal error", beginCycle());
+    } catch (RuntimeException again) {
+      LOG.error("A failed session could not say goodbye", again);
+    }
   }
 
   /** An array that every consumer on this worker may use while it is called. */
@@ -364,11 +373,22 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     return state;
   }
 
+  /** Whether the caller is on the worker's own thread. */
+  boolean isOnLoop() {
+    return loop.inEventLoop();
+  }
+
   private void assertOnLoop() {
-    if (!loop.inEventLoop()) {
+    if (!isOnLoop()) {
       throw new IllegalStateException(
           "thread: %s (expected: the worker's own)".formatted(Thread.currentThread().getName()));
     }
+  }
+
+  private int endAll() {
+    Set<Peer> left = new HashSet<>(byUfrag.values());
+    left.forEach(peer -> peer.transport().close("the server stops", nowNs()));
+    return left.size();
   }
 
   private MediaSockets sockets() {
@@ -383,9 +403,10 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  /** Closes the sockets and ends the loop; not on the loop. */
+  /** Ends the sessions that are left, closes the sockets and ends the loop; not on the loop. */
   @Override
   public void close() {
+    ask(this::endAll, 0).join();
     sockets().close();
     end(group);
   }

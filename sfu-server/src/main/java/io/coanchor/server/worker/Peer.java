@@ -2,22 +2,19 @@ package io.coanchor.server.worker;
 
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.transport.PeerTransport;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session as its worker holds it: a transport, the addresses that lead to it and its place among
  * the timers. Lives and dies on the worker's thread.
  */
 public abstract class Peer extends DeadlineQueue.Entry {
-  /** As many addresses as the ICE agent keeps valid; the oldest is forgotten first. */
-  private static final int MAX_ADDRESSES = 16;
-
-  private final Deque<RemoteAddress> addresses = new ArrayDeque<>();
+  private final Set<RemoteAddress> addresses = new LinkedHashSet<>();
   private final Set<String> ufrags = new HashSet<>();
 
   /** The transport of this session. */
@@ -29,10 +26,16 @@ public abstract class Peer extends DeadlineQueue.Entry {
   /** State for people and tests. */
   public abstract Map<String, Object> debugState();
 
-  /** Notes an address that leads here and gives back one that no longer does, or null. */
-  final @Nullable RemoteAddress noteAddress(RemoteAddress address) {
-    addresses.addLast(address);
-    return addresses.size() > MAX_ADDRESSES ? addresses.removeFirst() : null;
+  /** Notes an address that leads here. */
+  final void noteAddress(RemoteAddress address) {
+    addresses.add(address);
+  }
+
+  /** Takes out the addresses that ICE no longer holds valid, which also bounds their number. */
+  final List<RemoteAddress> takeInvalid() {
+    List<RemoteAddress> gone = new ArrayList<>();
+    addresses.removeIf(address -> !transport().isValidated(address) && gone.add(address));
+    return gone;
   }
 
   final void forgetAddress(RemoteAddress address) {

@@ -58,7 +58,8 @@ public final class PublishSession extends Session implements Producer.Source {
   /** The packet's way: a stream of the transport is a layer of a track. */
   @Override
   public void onMedia(IncomingStream stream, RtpPacket packet, long extendedSequence, long nowNs) {
-    if (!producing) {
+    if (!producing || router.producer() == null) {
+      // the second: an older session of the same user took the stream for a moment and has ended
       producing = true;
       router.setProducer(producer, nowNs);
       noteMedia();

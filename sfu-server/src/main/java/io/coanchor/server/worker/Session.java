@@ -54,7 +54,9 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
   @Override
   void onDeadline(long nowNs) {
     transport.onDeadline(nowNs);
-    onMediaDeadline(nowNs);
+    if (!transport.isClosed()) {
+      onMediaDeadline(nowNs);
+    }
   }
 
   /** Does what the routing side of the session has due. */
@@ -92,9 +94,13 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
 
   @Override
   public final void onClosed(CloseReason reason, String detail, long nowNs) {
-    onEnd(nowNs);
-    worker.remove(this);
-    listener.onClosed(reason, detail);
+    try {
+      onEnd(nowNs);
+    } finally {
+      // whatever the routing side does, nothing may lead to an ended session, and the rooms know
+      worker.remove(this);
+      listener.onClosed(reason, detail);
+    }
   }
 
   @Override
@@ -106,13 +112,22 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
   private final class Outbox implements HandshakeJob.Outbox {
     @Override
     public void send(byte[] datagram) {
-      worker.execute(() -> transport.sendDtls(datagram));
+      if (worker.isOnLoop()) {
+        // a goodbye has to leave before the transport that it belongs to is closed
+        transport.sendDtls(datagram);
+      } else {
+        worker.execute(() -> transport.sendDtls(datagram));
+      }
     }
 
     @Override
     public void done(DtlsResult result) {
       worker.execute(() -> {
-        transport.onHandshakeDone(result, worker.nowNs());
+        try {
+          transport.onHandshakeDone(result, worker.nowNs());
+        } catch (RuntimeException e) {
+          worker.fail(Session.this, e);
+        }
         rescheduleIfOpen();
       });
     }

@@ -46,14 +46,28 @@ public final class SessionControl {
     return created;
   }
 
-  /** Restarts ICE. */
-  public void restartIce(IceCredentials local, IceCredentials remote) {
-    worker.execute(() -> {
-      Session made = session;
-      if (made != null) {
-        made.restartIce(local, remote);
-      }
-    });
+  /**
+   * Restarts ICE.
+   *
+   * @return completes once checks under the new credentials are answered, with whether the session
+   *     is still there; exceptionally with {@link RejectedCommandException} when the worker is
+   *     overloaded
+   */
+  public CompletableFuture<Boolean> restartIce(IceCredentials local, IceCredentials remote) {
+    CompletableFuture<Boolean> restarted = new CompletableFuture<>();
+    boolean taken =
+        worker.execute(() -> {
+          Session made = session;
+          boolean open = made != null && !made.transport().isClosed();
+          if (made != null && open) {
+            made.restartIce(local, remote);
+          }
+          restarted.complete(open);
+        });
+    if (!taken) {
+      restarted.completeExceptionally(new RejectedCommandException());
+    }
+    return restarted;
   }
 
   /** Ends the session, saying goodbye to the peer. */
