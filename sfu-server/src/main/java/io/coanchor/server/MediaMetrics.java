@@ -21,6 +21,11 @@ final class MediaMetrics {
     metrics.gauge("coanchor_publishers", "Publish sessions", () -> count("publishers"));
     metrics.gauge("coanchor_viewers", "Play sessions", () -> count("viewers"));
     metrics.counters(
+        "coanchor_sessions_ended",
+        "Sessions that have ended, by reason",
+        "reason",
+        () -> sessions.endedByReason().join());
+    metrics.counters(
         "coanchor_media_drops",
         "Datagrams and packets dropped, by reason",
         "reason",

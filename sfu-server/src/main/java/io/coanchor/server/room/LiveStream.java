@@ -19,12 +19,23 @@ final class LiveStream {
   private final List<Member> publishers = new ArrayList<>();
   private final Set<Member> viewers = new LinkedHashSet<>();
 
+  /** Those whose session is being made: nobody else takes the stream, and it is not dropped. */
+  private final List<Reservation> reservations = new ArrayList<>();
+
   /** Who a lost publisher was: the stream id stays theirs until the deadline. */
   private @Nullable String lostOwner;
 
   private long lostUntilNs;
   private boolean everLive;
   private long goneSinceNs;
+
+  /**
+   * The promise that the stream stays until a session has been entered, or has failed.
+   *
+   * @param stream which
+   * @param publisher the user who will publish, null for a viewer
+   */
+  record Reservation(LiveStream stream, @Nullable String publisher) {}
 
   LiveStream(StreamKey key) {
     this.key = key;
@@ -80,6 +91,11 @@ final class LiveStream {
     if (!publishers.isEmpty()) {
       return publishers.getLast().userId();
     }
+    for (Reservation each : reservations) {
+      if (each.publisher() != null) {
+        return each.publisher();
+      }
+    }
     return lostOwner != null && nowNs < lostUntilNs ? lostOwner : null;
   }
 
@@ -104,8 +120,19 @@ final class LiveStream {
     lostOwner = null;
   }
 
+  Reservation reserve(@Nullable String publisher) {
+    Reservation made = new Reservation(this, publisher);
+    reservations.add(made);
+    return made;
+  }
+
+  void release(Reservation reservation) {
+    // reservations of one user are equal: which of them goes makes no difference
+    reservations.remove(reservation);
+  }
+
   /** Whether nothing of it is left. */
   boolean isEmpty(long nowNs) {
-    return viewers.isEmpty() && owner(nowNs) == null;
+    return viewers.isEmpty() && reservations.isEmpty() && owner(nowNs) == null;
   }
 }

@@ -103,6 +103,10 @@ final class Member {
     cancelTimer = cancel;
   }
 
+  boolean hasTimer() {
+    return cancelTimer != null;
+  }
+
   void cancelTimer() {
     Runnable cancel = cancelTimer;
     cancelTimer = null;

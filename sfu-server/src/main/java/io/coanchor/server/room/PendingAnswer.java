@@ -7,4 +7,8 @@ import io.coanchor.server.signal.SessionView;
 
 /** A counter-offer that waits for the client's answer (draft-ietf-wish-whep section 4.3.2). */
 record PendingAnswer(
-    PlayRequest request, LiveStream stream, IceCredentials ice, Offer offer, SessionView view) {}
+    PlayRequest request,
+    LiveStream.Reservation place,
+    IceCredentials ice,
+    Offer offer,
+    SessionView view) {}

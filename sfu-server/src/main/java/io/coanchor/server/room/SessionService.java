@@ -24,7 +24,6 @@ import io.coanchor.server.signal.SessionCreated;
 import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.worker.RejectedCommandException;
-import io.coanchor.server.worker.SessionControl;
 import io.coanchor.server.worker.SessionFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -85,9 +84,33 @@ public final class SessionService implements MediaSessions, AutoCloseable {
 
   private CompletionStage<SessionCreated> publishNow(PublishRequest request)
       throws SignalException, SdpException {
-    LiveStream stream = streams.forPublisher(request.stream(), request.userId());
-    SessionDescription offer = SessionDescription.parse(request.offer());
     requireSendPermission(request);
+    SessionDescription offer = SessionDescription.parse(request.offer());
+    LiveStream.Reservation place = streams.forPublisher(request.stream(), request.userId());
+    return holding(place, () -> startPublisher(request, offer, place.stream()));
+  }
+
+  /** Keeps a stream's place until the session is entered, and gives it back if that fails. */
+  private <T> CompletionStage<T> holding(
+      LiveStream.Reservation place, Negotiation<CompletionStage<T>> call)
+      throws SignalException, SdpException {
+    CompletionStage<T> outcome;
+    try {
+      outcome = call.run();
+    } catch (SignalException | SdpException | RuntimeException e) {
+      streams.release(place);
+      throw e;
+    }
+    return outcome.whenComplete((done, failure) -> thread.run(() -> streams.release(place)));
+  }
+
+  /** What may end in an error for the client. */
+  private interface Negotiation<T> {
+    T run() throws SignalException, SdpException;
+  }
+
+  private CompletionStage<SessionCreated> startPublisher(
+      PublishRequest request, SessionDescription offer, LiveStream stream) throws SdpException {
     LocalTransport local = localTransport(request.client().address());
     Answer answer = OfferHandling.publish(offer, local, request.client().preferredVideoCodec());
     SessionFactory.Spec spec =
@@ -127,11 +150,17 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   private CompletionStage<PlayOutcome> playNow(PlayRequest request)
       throws SignalException, SdpException {
     SessionDescription offer = SessionDescription.parse(request.offer());
-    LiveStream stream = streams.forViewer(request.stream(), request.options().waitSeconds());
     if (!request.permission().receiveAudio() && !request.permission().receiveVideo()) {
       throw SignalException.notPermitted(
           "privatemapkey: neither audio nor video may be received (expected: bit 8 or bit 32)");
     }
+    LiveStream.Reservation place =
+        streams.forViewer(request.stream(), request.options().waitSeconds());
+    return holding(place, () -> answerViewer(request, offer, place.stream()));
+  }
+
+  private CompletionStage<PlayOutcome> answerViewer(
+      PlayRequest request, SessionDescription offer, LiveStream stream) throws SdpException {
     LocalTransport local = localTransport(request.options().client().address());
     PlayPolicy policy = offers.playPolicy(publishedFormats(stream));
     Answer answer = OfferHandling.play(offer, local, policy);
@@ -170,7 +199,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     Offer offer = OfferHandling.counter(local, policy);
     streams.addCounterOffer(
         request.sessionId(),
-        new PendingAnswer(request, stream, local.ice(), offer, view(local.ice())),
+        new PendingAnswer(request, stream.reserve(null), local.ice(), offer, view(local.ice())),
         CounterOffered.VALID_SECONDS);
     return new CounterOffered(
         offer.sdp().toString(), etag(local.ice()), "the offer has no codec of the stream");
@@ -179,13 +208,19 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   @Override
   public CompletionStage<Void> answer(String sessionId, String answerSdp) {
     return thread.call(() -> {
-      PendingAnswer pending = streams.takeCounterOffer(sessionId);
+      PendingAnswer pending = streams.counterOffer(sessionId);
       if (pending == null) {
         throw SignalException.noSuchSession();
       }
+      // an answer that cannot be used leaves the offer open: the client may try again
       NegotiatedSession session = pending.offer().apply(SessionDescription.parse(answerSdp));
-      return startViewer(pending.request(), pending.stream(), pending.ice(), session)
-          .thenApply(member -> null);
+      streams.removeCounterOffer(sessionId);
+      LiveStream.Reservation place = pending.place();
+      return holding(
+          place,
+          () ->
+              startViewer(pending.request(), place.stream(), pending.ice(), session)
+                  .thenApply(member -> null));
     });
   }
 
@@ -212,11 +247,22 @@ public final class SessionService implements MediaSessions, AutoCloseable {
         throw SignalException.unservable("a=ice-ufrag: none (expected: the new credentials)");
       }
       LocalTransport local = localTransport(member.client());
-      member.media().restartIce(local.ice(), remote);
-      member.view(new SessionView(etag(local.ice()), remote.ufrag(), false));
-      return CompletableFuture.completedFuture(
-          new IceRestarted(IceFragment.of(local, fragment.mids()), etag(local.ice())));
+      return made(member.media().restartIce(local.ice(), remote))
+          .thenCompose(open -> thread.call(() -> restarted(member, open, local, fragment)));
     });
+  }
+
+  /** The worker answers checks under the new credentials: the client may be told. */
+  private static CompletionStage<IceRestarted> restarted(
+      Member member, boolean open, LocalTransport local, IceFragment fragment)
+      throws SignalException {
+    IceCredentials remote = fragment.ice();
+    if (!open || remote == null) {
+      throw SignalException.noSuchSession();
+    }
+    member.view(new SessionView(etag(local.ice()), remote.ufrag(), false));
+    return CompletableFuture.completedFuture(
+        new IceRestarted(IceFragment.of(local, fragment.mids()), etag(local.ice())));
   }
 
   @Override
@@ -227,6 +273,11 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   /** State for people and tests. */
   public CompletableFuture<Map<String, Object>> debugState() {
     return thread.call(() -> CompletableFuture.completedFuture(streams.debugState()));
+  }
+
+  /** How many sessions have ended, by why, in lower case. */
+  public CompletableFuture<Map<String, Long>> endedByReason() {
+    return thread.call(() -> CompletableFuture.completedFuture(streams.endedByReason()));
   }
 
   /** Every session with the state of its media, for people and tests. */
@@ -247,7 +298,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     thread.close();
   }
 
-  private static CompletionStage<SessionControl> made(CompletableFuture<SessionControl> session) {
+  private static <T> CompletionStage<T> made(CompletableFuture<T> session) {
     return session.exceptionallyCompose(failure -> {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       return CompletableFuture.failedFuture(

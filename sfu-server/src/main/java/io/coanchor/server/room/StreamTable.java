@@ -5,9 +5,11 @@ import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.signal.StreamKey;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,7 @@ final class StreamTable {
   private final long lostUserAfterNs;
   private final Map<StreamKey, LiveStream> streams = new HashMap<>();
   private final Map<String, Member> members = new ConcurrentHashMap<>();
+  private final Map<CloseReason, Long> ended = new EnumMap<>(CloseReason.class);
   private final Map<String, PendingAnswer> counterOffers = new ConcurrentHashMap<>();
 
   StreamTable(RoomThread thread, long lostUserAfterNs) {
@@ -48,23 +51,29 @@ final class StreamTable {
     return new MemberListener(thread, this, sessionId);
   }
 
-  /** The stream, if this user may publish it. */
-  LiveStream forPublisher(StreamKey key, String userId) throws SignalException {
-    LiveStream stream = streams.computeIfAbsent(key, LiveStream::new);
-    String owner = stream.owner(System.nanoTime());
+  /** A place in the stream, if this user may publish it; to be released. */
+  LiveStream.Reservation forPublisher(StreamKey key, String userId) throws SignalException {
+    LiveStream stream = streams.get(key);
+    String owner = stream == null ? null : stream.owner(System.nanoTime());
     if (owner != null && !owner.equals(userId)) {
       throw SignalException.streamTaken(key.streamId());
     }
-    return stream;
+    return streams.computeIfAbsent(key, LiveStream::new).reserve(userId);
   }
 
-  /** The stream, if it is live or the viewer is willing to wait. */
-  LiveStream forViewer(StreamKey key, int waitSeconds) throws SignalException {
+  /** A place in the stream, if it is live or the viewer is willing to wait; to be released. */
+  LiveStream.Reservation forViewer(StreamKey key, int waitSeconds) throws SignalException {
     LiveStream stream = streams.get(key);
     if (waitSeconds == 0 && (stream == null || !stream.isLive())) {
       throw SignalException.notLive(key.streamId(), NOT_LIVE_RETRY_SECONDS);
     }
-    return streams.computeIfAbsent(key, LiveStream::new);
+    return streams.computeIfAbsent(key, LiveStream::new).reserve(null);
+  }
+
+  /** The session has been entered, or could not be made. */
+  void release(LiveStream.Reservation place) {
+    place.stream().release(place);
+    drop(place.stream());
   }
 
   void addPublisher(Member member, MemberListener listener) {
@@ -73,8 +82,12 @@ final class StreamTable {
     stream.publishers().add(member);
     members.put(member.sessionId(), member);
     while (stream.publishers().size() > MAX_PUBLISHERS) {
-      Member oldest = stream.publishers().removeFirst();
-      oldest.media().close("taken over");
+      // not the one on air, which a client that fails to connect again and again would else end
+      Member onAir = stream.current();
+      Member oldest = stream.publishers().getFirst();
+      Member ended = oldest == onAir ? stream.publishers().get(1) : oldest;
+      stream.publishers().remove(ended);
+      ended.media().close("taken over");
     }
     closeIfEnded(member, listener);
   }
@@ -107,14 +120,19 @@ final class StreamTable {
     thread.after(
         validSeconds * 1_000_000_000L,
         () -> {
-          if (counterOffers.remove(sessionId) != null) {
-            drop(pending.stream());
+          if (counterOffers.remove(sessionId, pending)) {
+            release(pending.place());
           }
         });
   }
 
-  @Nullable PendingAnswer takeCounterOffer(String sessionId) {
-    return counterOffers.remove(sessionId);
+  @Nullable PendingAnswer counterOffer(String sessionId) {
+    return counterOffers.get(sessionId);
+  }
+
+  /** It has been answered; its place is the caller's to release. */
+  void removeCounterOffer(String sessionId) {
+    counterOffers.remove(sessionId);
   }
 
   /** From any thread. */
@@ -141,7 +159,7 @@ final class StreamTable {
     if (member == null) {
       PendingAnswer pending = counterOffers.remove(sessionId);
       if (pending != null) {
-        drop(pending.stream());
+        release(pending.place());
       }
       return pending != null;
     }
@@ -198,6 +216,7 @@ final class StreamTable {
 
   private void forget(Member member, CloseReason reason) {
     members.remove(member.sessionId());
+    ended.merge(reason, 1L, Long::sum);
     member.cancelTimer();
     LiveStream stream = streams.get(member.stream());
     if (stream == null) {
@@ -231,16 +250,18 @@ final class StreamTable {
     stream.release();
     if (stream.wasLive()) {
       for (Member viewer : List.copyOf(stream.viewers())) {
-        viewer.media().close("the stream ended");
-        forget(viewer, CloseReason.CLOSED);
+        // one that asked to wait for longer does
+        if (!viewer.hasTimer()) {
+          viewer.media().close("the stream ended");
+          forget(viewer, CloseReason.CLOSED);
+        }
       }
     }
     drop(stream);
   }
 
   private void drop(LiveStream stream) {
-    boolean awaited = counterOffers.values().stream().anyMatch(p -> p.stream() == stream);
-    if (stream.isEmpty(System.nanoTime()) && !awaited) {
+    if (stream.isEmpty(System.nanoTime())) {
       streams.remove(stream.key(), stream);
     }
   }
@@ -252,7 +273,15 @@ final class StreamTable {
     state.put("publishers", publishers);
     state.put("viewers", members.size() - publishers);
     state.put("counterOffers", counterOffers.size());
+    state.put("ended", endedByReason());
     return state;
+  }
+
+  /** How many sessions have ended, by why, in lower case. */
+  Map<String, Long> endedByReason() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    ended.forEach((reason, count) -> counts.put(reason.name().toLowerCase(Locale.ROOT), count));
+    return counts;
   }
 
   CompletableFuture<List<Map<String, Object>>> debugSessions() {
