@@ -1,0 +1,541 @@
+package io.coanchor.peer;
+
+import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.dtls.DtlsHandshake;
+import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.ice.IceControllingAgent;
+import io.coanchor.core.ice.RemoteAddress;
+import io.coanchor.core.rtp.RtpHeaderWriter;
+import io.coanchor.core.rtp.RtpPacket;
+import io.coanchor.core.sdp.Candidate;
+import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.sdp.IceFragment;
+import io.coanchor.core.sdp.LocalTrack;
+import io.coanchor.core.sdp.LocalTransport;
+import io.coanchor.core.sdp.MediaFormat;
+import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.core.sdp.Offer;
+import io.coanchor.core.sdp.OfferAnswer;
+import io.coanchor.core.sdp.OfferedMedia;
+import io.coanchor.core.sdp.SdpException;
+import io.coanchor.core.sdp.SessionDescription;
+import io.coanchor.core.stun.StunKey;
+import io.coanchor.core.stun.StunWriter;
+import io.coanchor.core.stun.TransactionId;
+import io.coanchor.core.transport.CloseReason;
+import io.coanchor.core.transport.HandshakeInbox;
+import io.coanchor.core.transport.IncomingStream;
+import io.coanchor.core.transport.MediaListener;
+import io.coanchor.core.transport.PeerTransport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publisher or a viewer over WHIP or WHEP. Its state belongs to the {@link PeerLoop}; what is
+ * volatile may be read by the test, what the test calls goes over the loop.
+ */
+final class TestPeer implements PeerTransport.Host, MediaListener {
+  static final SecureRandom RANDOM = new SecureRandom();
+  private static final DtlsIdentity IDENTITY = DtlsIdentity.generate(RANDOM, Instant.now());
+  private static final AtomicInteger SSRCS = new AtomicInteger(1000);
+  private static final long AUDIO_NS = 20_000_000;
+  private static final int PICTURE_EVERY = 3;
+  private static final long TIMEOUT_NS = 60_000_000_000L;
+
+  /**
+   * What a test may want otherwise.
+   *
+   * @param tcp connects by ICE-TCP
+   * @param claimed whose fingerprint the offer tells
+   * @param handshake what shakes hands, made from what would
+   * @param query more of the endpoint's query, beginning with an &
+   */
+  record Options(
+      boolean tcp, DtlsIdentity claimed, UnaryOperator<Handshakes.Job> handshake, String query) {
+    static final Options NONE = new Options(false, IDENTITY, job -> job, "");
+
+    static final Options TCP = new Options(true, IDENTITY, job -> job, "");
+
+    Options withQuery(String more) {
+      return new Options(tcp, claimed, handshake, more);
+    }
+
+    Options claiming(DtlsIdentity other) {
+      return new Options(tcp, other, handshake, query);
+    }
+
+    Options shaking(UnaryOperator<Handshakes.Job> other) {
+      return new Options(tcp, claimed, other, query);
+    }
+  }
+
+  /** Sees each SRTP or SRTCP datagram before it leaves; false keeps it back. */
+  interface Tap {
+    boolean pass(byte[] datagram);
+  }
+
+  // given
+  private final PeerLoop loop;
+  private final PeerServer server;
+  private final Options options;
+
+  // the session
+  private IceCredentials ice = credentials();
+  private IceCredentials remoteIce = ice;
+  private NegotiatedSession session;
+  private boolean publishes;
+  private URI resource;
+  private volatile String etag = "";
+  private Wire wire;
+  private SelectionKey key;
+  private RemoteAddress remote;
+  private PeerTransport transport;
+  private LocalTrack audioTrack;
+  private LocalTrack videoTrack;
+  private @Nullable Tap tap;
+
+  // media
+  private final FrameSource frames = new FrameSource();
+  private final byte[] out = new byte[2048];
+  private long nextMediaNs = Long.MAX_VALUE;
+  private int audioSequence = 100;
+  private int videoSequence = 100;
+  private boolean keyFrameWanted = true;
+  private int soundsAtATime = 1;
+  private volatile int sounds;
+  private volatile int pictures;
+  private final BitSet heard = new BitSet();
+  private final BitSet seen = new BitSet();
+  private volatile int strange;
+  private volatile boolean connected;
+  private volatile @Nullable String closed;
+
+  private TestPeer(PeerLoop loop, PeerServer server, Options options) {
+    this.loop = loop;
+    this.server = server;
+    this.options = options;
+  }
+
+  static TestPeer publish(PeerLoop loop, PeerServer server, String stream, Options options) {
+    TestPeer peer = new TestPeer(loop, server, options);
+    return peer.start("push", stream, "anchor-" + stream);
+  }
+
+  static TestPeer play(PeerLoop loop, PeerServer server, String stream, Options options) {
+    TestPeer peer = new TestPeer(loop, server, options);
+    return peer.start("play", stream, "viewer" + SSRCS.incrementAndGet());
+  }
+
+  static IceCredentials credentials() {
+    return new IceCredentials(
+        "p" + Long.toHexString(RANDOM.nextLong() >>> 32),
+        Long.toHexString(RANDOM.nextLong() | 1L << 62)
+            + Long.toHexString(RANDOM.nextLong() | 1L << 62));
+  }
+
+  static StunKey key(IceCredentials credentials) {
+    return new StunKey(credentials.pwd());
+  }
+
+  private TestPeer start(String kind, String stream, String user) {
+    publishes = kind.equals("push");
+    LocalTransport local =
+        new LocalTransport(ice, options.claimed().fingerprint(), List.of(), false, 1);
+    audioTrack = new LocalTrack(SSRCS.incrementAndGet(), LocalTrack.NO_RTX, "c", "s", "a");
+    videoTrack = new LocalTrack(SSRCS.incrementAndGet(), LocalTrack.NO_RTX, "c", "s", "v");
+    List<MediaFormat> audio = List.of(MediaFormat.of(Codec.OPUS));
+    List<MediaFormat> video = List.of(MediaFormat.of(Codec.VP8));
+    Offer offer =
+        publishes
+            ? OfferAnswer.createOffer(
+                local,
+                List.of(
+                    OfferedMedia.sending("0", MediaKind.AUDIO, audio, audioTrack),
+                    OfferedMedia.sending("1", MediaKind.VIDEO, video, videoTrack)))
+            : OfferAnswer.createPlayOffer(local, audio, video);
+    URI endpoint = server.endpoint(kind, stream, user, options.query());
+    HttpResponse<String> answer =
+        server.send("POST", endpoint, offer.sdp().toString(), "Content-Type", "application/sdp");
+    if (answer.statusCode() != 201) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    resource = endpoint.resolve(answer.headers().firstValue("Location").orElseThrow());
+    etag = answer.headers().firstValue("ETag").orElseThrow();
+    try {
+      session = offer.apply(SessionDescription.parse(answer.body()));
+    } catch (SdpException e) {
+      throw new AssertionError(e);
+    }
+    remoteIce = session.remoteIce();
+    loop.run(this::connect);
+    return this;
+  }
+
+  private void connect() {
+    Candidate candidate =
+        session.remoteCandidates().stream()
+            .filter(c -> (c.transport() == Candidate.Transport.TCP) == options.tcp())
+            .findFirst()
+            .orElseThrow();
+    remote = RemoteAddress.of(candidate);
+    long now = System.nanoTime();
+    openWire();
+    transport =
+        new PeerTransport(
+            new PeerTransport.Setup(
+                listener ->
+                    new IceControllingAgent(ice, session.remoteIce(), RANDOM, listener, now),
+                IDENTITY,
+                session,
+                TIMEOUT_NS,
+                new PeerTransport.Reporter(
+                    audioTrack.ssrc(), "c", System.currentTimeMillis() * 1_000_000 - now),
+                RANDOM),
+            this,
+            this,
+            now);
+    ((IceControllingAgent) transport.ice()).addRemoteCandidate(candidate, now);
+    if (publishes) {
+      transport.addOutgoing(audioTrack, Codec.OPUS.clockRate(), null, now);
+      transport.addOutgoing(videoTrack, Codec.VP8.clockRate(), null, now);
+    }
+    loop.add(this);
+  }
+
+  private void openWire() {
+    try {
+      wire = options.tcp() ? Wire.tcp(remote.address().getPort()) : Wire.udp();
+      key = loop.register(wire.channel(), this);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // What a test does.
+
+  TestPeer awaitConnected() {
+    Until.holds("connected", () -> connected, () -> String.valueOf(closed));
+    return this;
+  }
+
+  /** Sends a packet of sound each 20 ms, and a picture with each third. */
+  TestPeer startMedia() {
+    loop.run(() -> nextMediaNs = System.nanoTime());
+    return this;
+  }
+
+  void tap(@Nullable Tap next) {
+    loop.run(() -> tap = next);
+  }
+
+  /** Sends a datagram as it is, from the peer's own socket. */
+  void raw(byte[] datagram) {
+    if (loop.isOnLoop()) {
+      sendNow(datagram, 0, datagram.length);
+    } else {
+      loop.run(() -> sendNow(datagram, 0, datagram.length));
+    }
+  }
+
+  /** The same, later. */
+  void rawSoon(byte[] datagram) {
+    loop.execute(() -> sendNow(datagram, 0, datagram.length));
+  }
+
+  /** Sends so many packets of sound at a time. */
+  void faster(int times) {
+    loop.run(() -> soundsAtATime = times);
+  }
+
+  void stopReading(boolean stop) {
+    loop.run(() -> key.interestOps(stop ? 0 : SelectionKey.OP_READ));
+  }
+
+  /** Goes on from a new socket, with a nominating check to begin with. */
+  void rebind() {
+    loop.run(() -> {
+      wire.close();
+      openWire();
+      byte[] check = check(key(remoteIce), true);
+      sendNow(check, 0, check.length);
+    });
+  }
+
+  /** A check under the present credentials, signed with any key. */
+  byte[] check(StunKey key, boolean nominate) {
+    return StunWriter.bindingRequest(
+        TransactionId.random(RANDOM),
+        remoteIce.ufrag() + ":" + ice.ufrag(),
+        0x7e0000ff,
+        new StunWriter.Role(true, 1),
+        nominate,
+        key);
+  }
+
+  /**
+   * Asks for an ICE restart.
+   *
+   * @param follow whether to check under the new credentials then
+   */
+  HttpResponse<String> restartIce(boolean follow) {
+    IceCredentials fresh = credentials();
+    HttpResponse<String> response =
+        patch(etag, new IceFragment(fresh, false, List.of("0"), List.of(), false));
+    if (response.statusCode() == 200) {
+      etag = response.headers().firstValue("ETag").orElseThrow();
+      try {
+        IceCredentials theirs = IceFragment.parse(response.body()).ice();
+        if (follow) {
+          loop.run(() -> {
+            ice = fresh;
+            remoteIce = theirs;
+            transport.restartIce(fresh, theirs);
+          });
+        }
+      } catch (SdpException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return response;
+  }
+
+  HttpResponse<String> patch(String ifMatch, IceFragment fragment) {
+    return server.send(
+        "PATCH",
+        resource,
+        fragment.toString(),
+        "Content-Type",
+        "application/trickle-ice-sdpfrag",
+        "If-Match",
+        ifMatch);
+  }
+
+  HttpResponse<String> delete() {
+    return server.send("DELETE", resource, "");
+  }
+
+  /** Goes without a word. */
+  void kill() {
+    loop.run(() -> {
+      loop.remove(this);
+      transport = null;
+      wire.close();
+    });
+  }
+
+  /** Goes with a DTLS close_notify. */
+  void goodbye() {
+    loop.run(() -> transport.close("done", System.nanoTime()));
+  }
+
+  // What a test looks at.
+
+  String etag() {
+    return etag;
+  }
+
+  IceCredentials ice() {
+    return ice;
+  }
+
+  RemoteAddress remote() {
+    return remote;
+  }
+
+  /** Why the session ended, null while it lives. */
+  @Nullable String closed() {
+    return closed;
+  }
+
+  int soundsSent() {
+    return sounds;
+  }
+
+  int soundsHeard() {
+    return loop.call(heard::cardinality);
+  }
+
+  int picturesSeen() {
+    return loop.call(seen::cardinality);
+  }
+
+  /** Media that no test peer has sent so. */
+  int strange() {
+    return strange;
+  }
+
+  int lastSound() {
+    return loop.call(heard::length) - 1;
+  }
+
+  /** How many of the sounds {@code from} to before {@code to} never came. */
+  int missing(int from, int to) {
+    return loop.call(() -> to - from - heard.get(from, to).cardinality());
+  }
+
+  /** Waits until sound comes that is sent from now on. */
+  void awaitSound(TestPeer publisher) {
+    int now = publisher.soundsSent();
+    Until.holds(
+        "sound after " + now,
+        () -> lastSound() > now,
+        () -> "last " + lastSound() + ", closed: " + closed);
+  }
+
+  void awaitPicture() {
+    int now = picturesSeen();
+    Until.holds("a picture", () -> picturesSeen() > now);
+  }
+
+  // The loop's side.
+
+  long deadlineNs() {
+    return transport == null ? Long.MAX_VALUE : Math.min(transport.deadlineNs(), nextMediaNs);
+  }
+
+  void onDeadline(long nowNs) {
+    if (transport == null) {
+      return;
+    }
+    transport.onDeadline(nowNs);
+    while (transport != null && nowNs >= nextMediaNs) {
+      nextMediaNs += AUDIO_NS;
+      if (transport.isConnected()) {
+        for (int i = 0; i < soundsAtATime; i++) {
+          sendMedia(nowNs);
+        }
+      }
+    }
+  }
+
+  private void sendMedia(long nowNs) {
+    byte[] sound = FrameSource.sound(sounds);
+    send(0, audioTrack, audioSequence++, sounds * 960L, sound, nowNs);
+    sounds = sounds + 1;
+    if (sounds % PICTURE_EVERY == 0) {
+      byte[] picture = frames.picture(pictures, keyFrameWanted);
+      keyFrameWanted = false;
+      send(1, videoTrack, videoSequence++, pictures * 5400L, picture, nowNs);
+      pictures = pictures + 1;
+    }
+  }
+
+  private void send(
+      int section, LocalTrack track, int sequence, long timestamp, byte[] payload, long nowNs) {
+    NegotiatedMedia media = session.media().get(section);
+    int header =
+        new RtpHeaderWriter()
+            .wrap(out, 0)
+            .header(
+                true,
+                media.codecs().getFirst().payloadType(),
+                sequence & 0xffff,
+                timestamp & 0xffff_ffffL,
+                track.ssrc())
+            .finish();
+    System.arraycopy(payload, 0, out, header, payload.length);
+    transport.sendRtp(out, 0, header + payload.length, nowNs);
+  }
+
+  void onReadable(SelectableChannel channel) {
+    if (wire == null || wire.channel() != channel) {
+      return;
+    }
+    try {
+      boolean open =
+          wire.read((array, length) -> {
+            if (transport != null) {
+              transport.onDatagram(array, 0, length, remote, System.nanoTime());
+            }
+          });
+      if (!open) {
+        wire.close();
+        closed = closed == null ? "connection closed" : closed;
+      }
+    } catch (IOException e) {
+      wire.close();
+      closed = closed == null ? "connection broken" : closed;
+    }
+  }
+
+  @Override
+  public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
+    int first = array[offset] & 0xff;
+    Tap present = tap;
+    if (present != null && first >= 128 && first <= 191) {
+      byte[] datagram = Arrays.copyOfRange(array, offset, offset + length);
+      if (!present.pass(datagram)) {
+        return true;
+      }
+    }
+    sendNow(array, offset, length);
+    return true;
+  }
+
+  private void sendNow(byte[] array, int offset, int length) {
+    try {
+      wire.send(remote, array, offset, length);
+    } catch (IOException e) {
+      closed = closed == null ? "cannot send" : closed;
+    }
+  }
+
+  @Override
+  public HandshakeInbox startHandshake(DtlsHandshake handshake) {
+    PeerTransport mine = transport;
+    return Handshakes.start(
+        options.handshake().apply(Handshakes.ours(handshake)),
+        datagram -> {
+          if (loop.isOnLoop()) {
+            mine.sendDtls(datagram);
+          } else {
+            loop.execute(() -> mine.sendDtls(datagram));
+          }
+        },
+        result -> loop.execute(() -> mine.onHandshakeDone(result, System.nanoTime())),
+        detail -> loop.execute(() -> mine.onHandshakeFailed(detail, System.nanoTime())));
+  }
+
+  @Override
+  public void onConnected(long nowNs) {
+    connected = true;
+  }
+
+  @Override
+  public void onMedia(IncomingStream stream, RtpPacket packet, long sequence, long nowNs) {
+    Integer id = FrameSource.idOf(packet.array(), packet.payloadOffset(), packet.payloadLength());
+    if (packet.payloadLength() == 0) {
+      return;
+    }
+    if (id == null) {
+      strange = strange + 1;
+    } else if (stream.media().kind() == MediaKind.AUDIO) {
+      heard.set(id);
+    } else {
+      seen.set(id);
+    }
+  }
+
+  @Override
+  public void onKeyFrameRequest(long mediaSsrc, long nowNs) {
+    keyFrameWanted = true;
+  }
+
+  @Override
+  public void onClosed(CloseReason reason, String detail, long nowNs) {
+    closed = reason + ": " + detail;
+  }
+}
