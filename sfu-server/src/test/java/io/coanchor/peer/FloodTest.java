@@ -44,9 +44,9 @@ class FloodTest {
     log = new LogWatch();
     loop = new PeerLoop();
     server = PeerServer.start("10s", "30s", "30s");
-    publisher = TestPeer.publish(loop, server, "good", TestPeer.Options.NONE);
+    publisher = TestPeer.publish(loop, server, "good", PeerOptions.NONE);
     publisher.awaitConnected().startMedia();
-    viewer = TestPeer.play(loop, server, "good", TestPeer.Options.NONE.withQuery("&wait=30"));
+    viewer = TestPeer.play(loop, server, "good", PeerOptions.NONE.withQuery("&wait=30"));
     viewer.awaitConnected().awaitSound(publisher);
     publisher.tap(datagram -> {
       if (samples.size() < SAMPLES) {
@@ -120,7 +120,7 @@ class FloodTest {
           : mutated;
     }
     if (random.nextInt(3) == 0) {
-      byte[] check = publisher.check(TestPeer.key(TestPeer.credentials()), random.nextBoolean());
+      byte[] check = publisher.check(IceKeys.of(IceKeys.fresh()), random.nextBoolean());
       check[4 + random.nextInt(check.length - 4)] ^= (byte) random.nextInt();
       return check;
     }
@@ -178,7 +178,7 @@ class FloodTest {
 
   @Test
   void shouldNotBeHeldUpByAViewerThatDoesNotRead() {
-    TestPeer slow = TestPeer.play(loop, server, "good", TestPeer.Options.TCP.withQuery("&wait=30"));
+    TestPeer slow = TestPeer.play(loop, server, "good", PeerOptions.TCP.withQuery("&wait=30"));
     slow.awaitConnected().awaitSound(publisher);
 
     slow.stopReading(true);

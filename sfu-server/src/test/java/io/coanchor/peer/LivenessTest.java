@@ -20,11 +20,11 @@ class LivenessTest {
   }
 
   private TestPeer publisher() {
-    return TestPeer.publish(loop, server, "s", TestPeer.Options.NONE).awaitConnected().startMedia();
+    return TestPeer.publish(loop, server, "s", PeerOptions.NONE).awaitConnected().startMedia();
   }
 
   private TestPeer viewer(TestPeer publisher) {
-    TestPeer viewer = TestPeer.play(loop, server, "s", TestPeer.Options.NONE.withQuery("&wait=30"));
+    TestPeer viewer = TestPeer.play(loop, server, "s", PeerOptions.NONE.withQuery("&wait=30"));
     viewer.awaitConnected().awaitSound(publisher);
     return viewer;
   }
@@ -139,8 +139,7 @@ class LivenessTest {
   void shouldNotWaitLongerThanAsked() {
     server = PeerServer.start(LONG, LONG, LONG);
     long asked = System.nanoTime();
-    TestPeer viewer =
-        TestPeer.play(loop, server, "nothing", TestPeer.Options.NONE.withQuery("&wait=1"));
+    TestPeer viewer = TestPeer.play(loop, server, "nothing", PeerOptions.NONE.withQuery("&wait=1"));
 
     Until.holds("the end", () -> server.held() == 0);
     assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(900));
@@ -151,8 +150,8 @@ class LivenessTest {
   void shouldFreeWhatNeverConnected() {
     server = PeerServer.start("1s", "1s", "1s");
     for (int i = 0; i < 5; i++) {
-      TestPeer.publish(loop, server, "p" + i, TestPeer.Options.NONE).kill();
-      TestPeer.play(loop, server, "v" + i, TestPeer.Options.NONE.withQuery("&wait=60")).kill();
+      TestPeer.publish(loop, server, "p" + i, PeerOptions.NONE).kill();
+      TestPeer.play(loop, server, "v" + i, PeerOptions.NONE.withQuery("&wait=60")).kill();
     }
 
     assertThat(server.held()).isPositive();

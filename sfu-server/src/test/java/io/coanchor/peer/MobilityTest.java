@@ -16,7 +16,7 @@ class MobilityTest {
   private TestPeer publisher;
   private TestPeer viewer;
 
-  private void play(TestPeer.Options publishing, TestPeer.Options playing) {
+  private void play(PeerOptions publishing, PeerOptions playing) {
     publisher = TestPeer.publish(loop, server, "s", publishing);
     publisher.awaitConnected().startMedia();
     viewer = TestPeer.play(loop, server, "s", playing.withQuery("&wait=30"));
@@ -32,7 +32,7 @@ class MobilityTest {
 
   @Test
   void shouldFollowAPublisherToAnotherAddress() {
-    play(TestPeer.Options.NONE, TestPeer.Options.NONE);
+    play(PeerOptions.NONE, PeerOptions.NONE);
     for (int i = 0; i < 3; i++) {
       publisher.rebind();
       viewer.awaitSound(publisher);
@@ -44,7 +44,7 @@ class MobilityTest {
 
   @Test
   void shouldFollowAViewerToAnotherAddress() {
-    play(TestPeer.Options.NONE, TestPeer.Options.NONE);
+    play(PeerOptions.NONE, PeerOptions.NONE);
     // beyond the 3 s in which a lower priority does not take over from an aggressive peer
     for (int i = 0; i < 20; i++) {
       viewer.rebind();
@@ -58,7 +58,7 @@ class MobilityTest {
 
   @Test
   void shouldRestartIce() {
-    play(TestPeer.Options.NONE, TestPeer.Options.NONE);
+    play(PeerOptions.NONE, PeerOptions.NONE);
 
     assertThat(publisher.restartIce(true).statusCode()).isEqualTo(200);
     assertThat(viewer.restartIce(true).statusCode()).isEqualTo(200);
@@ -73,7 +73,7 @@ class MobilityTest {
 
   @Test
   void shouldPlayOnWhenARestartIsNotFollowed() {
-    play(TestPeer.Options.NONE, TestPeer.Options.NONE);
+    play(PeerOptions.NONE, PeerOptions.NONE);
 
     assertThat(publisher.restartIce(false).statusCode()).isEqualTo(200);
     assertThat(viewer.restartIce(false).statusCode()).isEqualTo(200);
@@ -91,7 +91,7 @@ class MobilityTest {
 
   @Test
   void shouldCarryAWholeSessionOverTcp() {
-    play(TestPeer.Options.TCP, TestPeer.Options.TCP);
+    play(PeerOptions.TCP, PeerOptions.TCP);
 
     viewer.awaitPicture();
     assertThat(server.number("worker", "sockets", "tcpConnections")).isEqualTo(2);
@@ -111,7 +111,7 @@ class MobilityTest {
 
   @Test
   void shouldGoOnOverANewConnection() {
-    play(TestPeer.Options.TCP, TestPeer.Options.NONE);
+    play(PeerOptions.TCP, PeerOptions.NONE);
 
     publisher.rebind();
 
@@ -121,7 +121,7 @@ class MobilityTest {
 
   @Test
   void shouldKeepTheRulesOfEntityTags() {
-    play(TestPeer.Options.NONE, TestPeer.Options.NONE);
+    play(PeerOptions.NONE, PeerOptions.NONE);
     IceFragment trickle = new IceFragment(publisher.ice(), false, List.of("0"), List.of(), true);
     String first = publisher.etag();
 

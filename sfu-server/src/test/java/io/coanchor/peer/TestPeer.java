@@ -40,7 +40,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,38 +48,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestPeer implements PeerTransport.Host, MediaListener {
   static final SecureRandom RANDOM = new SecureRandom();
-  private static final DtlsIdentity IDENTITY = DtlsIdentity.generate(RANDOM, Instant.now());
+  static final DtlsIdentity IDENTITY = DtlsIdentity.generate(RANDOM, Instant.now());
   private static final AtomicInteger SSRCS = new AtomicInteger(1000);
   private static final long AUDIO_NS = 20_000_000;
   private static final int PICTURE_EVERY = 3;
   private static final long TIMEOUT_NS = 60_000_000_000L;
-
-  /**
-   * What a test may want otherwise.
-   *
-   * @param tcp connects by ICE-TCP
-   * @param claimed whose fingerprint the offer tells
-   * @param handshake what shakes hands, made from what would
-   * @param query more of the endpoint's query, beginning with an &
-   */
-  record Options(
-      boolean tcp, DtlsIdentity claimed, UnaryOperator<Handshakes.Job> handshake, String query) {
-    static final Options NONE = new Options(false, IDENTITY, job -> job, "");
-
-    static final Options TCP = new Options(true, IDENTITY, job -> job, "");
-
-    Options withQuery(String more) {
-      return new Options(tcp, claimed, handshake, more);
-    }
-
-    Options claiming(DtlsIdentity other) {
-      return new Options(tcp, other, handshake, query);
-    }
-
-    Options shaking(UnaryOperator<Handshakes.Job> other) {
-      return new Options(tcp, claimed, other, query);
-    }
-  }
 
   /** Sees each SRTP or SRTCP datagram before it leaves; false keeps it back. */
   interface Tap {
@@ -90,10 +62,10 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   // given
   private final PeerLoop loop;
   private final PeerServer server;
-  private final Options options;
+  private final PeerOptions options;
 
   // the session
-  private IceCredentials ice = credentials();
+  private IceCredentials ice = IceKeys.fresh();
   private IceCredentials remoteIce = ice;
   private NegotiatedSession session;
   private boolean publishes;
@@ -123,31 +95,20 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   private volatile boolean connected;
   private volatile @Nullable String closed;
 
-  private TestPeer(PeerLoop loop, PeerServer server, Options options) {
+  private TestPeer(PeerLoop loop, PeerServer server, PeerOptions options) {
     this.loop = loop;
     this.server = server;
     this.options = options;
   }
 
-  static TestPeer publish(PeerLoop loop, PeerServer server, String stream, Options options) {
+  static TestPeer publish(PeerLoop loop, PeerServer server, String stream, PeerOptions options) {
     TestPeer peer = new TestPeer(loop, server, options);
     return peer.start("push", stream, "anchor-" + stream);
   }
 
-  static TestPeer play(PeerLoop loop, PeerServer server, String stream, Options options) {
+  static TestPeer play(PeerLoop loop, PeerServer server, String stream, PeerOptions options) {
     TestPeer peer = new TestPeer(loop, server, options);
     return peer.start("play", stream, "viewer" + SSRCS.incrementAndGet());
-  }
-
-  static IceCredentials credentials() {
-    return new IceCredentials(
-        "p" + Long.toHexString(RANDOM.nextLong() >>> 32),
-        Long.toHexString(RANDOM.nextLong() | 1L << 62)
-            + Long.toHexString(RANDOM.nextLong() | 1L << 62));
-  }
-
-  static StunKey key(IceCredentials credentials) {
-    return new StunKey(credentials.pwd());
   }
 
   private TestPeer start(String kind, String stream, String user) {
@@ -224,8 +185,6 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     }
   }
 
-  // What a test does.
-
   TestPeer awaitConnected() {
     Until.holds("connected", () -> connected, () -> String.valueOf(closed));
     return this;
@@ -269,7 +228,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     loop.run(() -> {
       wire.close();
       openWire();
-      byte[] check = check(key(remoteIce), true);
+      byte[] check = check(IceKeys.of(remoteIce), true);
       sendNow(check, 0, check.length);
     });
   }
@@ -291,7 +250,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
    * @param follow whether to check under the new credentials then
    */
   HttpResponse<String> restartIce(boolean follow) {
-    IceCredentials fresh = credentials();
+    IceCredentials fresh = IceKeys.fresh();
     HttpResponse<String> response =
         patch(etag, new IceFragment(fresh, false, List.of("0"), List.of(), false));
     if (response.statusCode() == 200) {
@@ -340,8 +299,6 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   void goodbye() {
     loop.run(() -> transport.close("done", System.nanoTime()));
   }
-
-  // What a test looks at.
 
   String etag() {
     return etag;
@@ -399,8 +356,6 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     int now = picturesSeen();
     Until.holds("a picture", () -> picturesSeen() > now);
   }
-
-  // The loop's side.
 
   long deadlineNs() {
     return transport == null ? Long.MAX_VALUE : Math.min(transport.deadlineNs(), nextMediaNs);

@@ -29,9 +29,9 @@ class TransportNegativesTest {
   void play() {
     loop = new PeerLoop();
     server = PeerServer.start("10s", "30s", "30s");
-    publisher = TestPeer.publish(loop, server, "good", TestPeer.Options.NONE);
+    publisher = TestPeer.publish(loop, server, "good", PeerOptions.NONE);
     publisher.awaitConnected().startMedia();
-    viewer = TestPeer.play(loop, server, "good", TestPeer.Options.NONE.withQuery("&wait=30"));
+    viewer = TestPeer.play(loop, server, "good", PeerOptions.NONE.withQuery("&wait=30"));
     viewer.awaitConnected().awaitSound(publisher);
   }
 
@@ -49,7 +49,7 @@ class TransportNegativesTest {
   void shouldRefuseAnotherCertificateThanAnnounced() {
     DtlsIdentity other = DtlsIdentity.generate(TestPeer.RANDOM, Instant.now());
     TestPeer liar =
-        TestPeer.publish(loop, server, "liar", TestPeer.Options.NONE.claiming(other)).startMedia();
+        TestPeer.publish(loop, server, "liar", PeerOptions.NONE.claiming(other)).startMedia();
 
     Until.holds("ended", () -> server.number("rooms", "ended", "dtls_failed") == 1);
     Until.holds("told", () -> liar.closed() != null);
@@ -62,7 +62,7 @@ class TransportNegativesTest {
   void shouldRefuseAClientWithoutCertificate() {
     TestPeer nobody =
         TestPeer.publish(
-            loop, server, "nobody", TestPeer.Options.NONE.shaking(job -> AnonymousClient.job()));
+            loop, server, "nobody", PeerOptions.NONE.shaking(job -> AnonymousClient.job()));
 
     Until.holds("ended", () -> server.number("rooms", "ended", "dtls_failed") == 1);
     Until.holds("refused", () -> nobody.closed() != null);
@@ -154,7 +154,7 @@ class TransportNegativesTest {
   @Test
   void shouldNotBeTakenInByAForgedCheck() throws IOException {
     Wire stranger = Wire.udp();
-    byte[] forged = publisher.check(TestPeer.key(TestPeer.credentials()), true);
+    byte[] forged = publisher.check(IceKeys.of(IceKeys.fresh()), true);
     byte[] unknown =
         StunWriter.bindingRequest(
             TransactionId.random(TestPeer.RANDOM),
@@ -162,7 +162,7 @@ class TransportNegativesTest {
             1000,
             new StunWriter.Role(true, 1),
             true,
-            TestPeer.key(new IceCredentials("nobodyhere", "x".repeat(24))));
+            IceKeys.of(new IceCredentials("nobodyhere", "x".repeat(24))));
     RemoteAddress to = publisher.remote();
     stranger.send(to, forged, 0, forged.length);
     stranger.send(to, unknown, 0, unknown.length);

@@ -32,8 +32,7 @@ class DatagramKindTest {
   @Test
   void shouldTellRtcpByItsType() {
     for (int second = 0; second < 256; second++) {
-      DatagramKind expected =
-          second >= 192 && second <= 223 ? DatagramKind.RTCP : DatagramKind.RTP;
+      DatagramKind expected = second >= 192 && second <= 223 ? DatagramKind.RTCP : DatagramKind.RTP;
       assertThat(of(0x80, second, LONG_ENOUGH)).as("second byte " + second).isEqualTo(expected);
     }
   }

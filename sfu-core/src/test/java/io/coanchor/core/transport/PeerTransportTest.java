@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The life of a transport up to its keys, on a virtual clock. */
@@ -176,8 +177,7 @@ class PeerTransportTest {
     }
   }
 
-  private static final class Recorder
-      implements PeerTransport.Host, MediaListener, HandshakeInbox {
+  private static final class Recorder implements PeerTransport.Host, MediaListener, HandshakeInbox {
     private final List<CloseReason> closed = new ArrayList<>();
     private int sent;
     private int handshakes;
@@ -202,7 +202,7 @@ class PeerTransportTest {
     }
 
     @Override
-    public byte[] poll() {
+    public byte @Nullable [] poll() {
       return null;
     }
 
