@@ -8,8 +8,8 @@ import io.coanchor.server.signal.MediaPermission;
 import io.coanchor.server.signal.SignalException;
 
 /**
- * What a privateMapKey allows, held against what offer and answer agreed on. A session that may have
- * only a part of it is refused whole: the client is to offer what it may.
+ * What a privateMapKey allows, held against what offer and answer agreed on. A session that may
+ * have only a part of it is refused whole: the client is to offer what it may.
  */
 final class Permissions {
   private Permissions() {}
