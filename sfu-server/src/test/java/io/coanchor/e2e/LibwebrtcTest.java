@@ -73,8 +73,9 @@ class LibwebrtcTest {
     try (LibwebrtcPeer peer = new LibwebrtcPeer(factory, track -> {})) {
       peer.add(factory.createVideoTrack("picture", picture), RTCRtpTransceiverDirection.SEND_ONLY);
       peer.add(factory.createAudioTrack("sound", sound), RTCRtpTransceiverDirection.SEND_ONLY);
-      clock.scheduleAtFixedRate(new Camera(picture), 0, FRAME_MILLIS, TimeUnit.MILLISECONDS);
-      clock.scheduleAtFixedRate(new Tone(sound), 0, BLOCK_MILLIS, TimeUnit.MILLISECONDS);
+      var _ =
+          clock.scheduleAtFixedRate(new Camera(picture), 0, FRAME_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = clock.scheduleAtFixedRate(new Tone(sound), 0, BLOCK_MILLIS, TimeUnit.MILLISECONDS);
       peer.open(server.endpoint("push", "from-libwebrtc", "anchor"));
       SdkPage viewer = SdkPage.open(chromium, server);
       viewer.play(server.trtcUrl("play", "from-libwebrtc", "viewer"));

@@ -34,7 +34,9 @@ final class FrameSource {
       payload.put(i, (byte) (id * 31 + i));
     }
     payload.putInt(BYTES - 4, id);
-    return payload.array();
+    byte[] bytes = new byte[payload.capacity()];
+    payload.get(0, bytes);
+    return bytes;
   }
 
   /** The id, or null for what nobody here has made. */

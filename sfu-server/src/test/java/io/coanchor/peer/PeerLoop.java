@@ -35,7 +35,7 @@ final class PeerLoop implements AutoCloseable {
   }
 
   boolean isOnLoop() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread().equals(thread);
   }
 
   /** Runs something on the loop and waits for it. */

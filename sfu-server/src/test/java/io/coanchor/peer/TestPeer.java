@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestPeer implements PeerTransport.Host, MediaListener {
   static final SecureRandom RANDOM = new SecureRandom();
-  static final DtlsIdentity IDENTITY = DtlsIdentity.generate(RANDOM, Instant.now());
+  static final DtlsIdentity IDENTITY = freshIdentity();
   private static final AtomicInteger SSRCS = new AtomicInteger(1000);
   private static final long AUDIO_NS = 20_000_000;
   private static final int PICTURE_EVERY = 3;
@@ -87,11 +87,11 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   private int videoSequence = 100;
   private boolean keyFrameWanted = true;
   private int soundsAtATime = 1;
-  private volatile int sounds;
-  private volatile int pictures;
+  private final AtomicInteger sounds = new AtomicInteger();
+  private final AtomicInteger pictures = new AtomicInteger();
   private final BitSet heard = new BitSet();
   private final BitSet seen = new BitSet();
-  private volatile int strange;
+  private final AtomicInteger strange = new AtomicInteger();
   private volatile boolean connected;
   private volatile @Nullable String closed;
 
@@ -318,7 +318,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   }
 
   int soundsSent() {
-    return sounds;
+    return sounds.get();
   }
 
   int soundsHeard() {
@@ -331,7 +331,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   /** Media that no test peer has sent so. */
   int strange() {
-    return strange;
+    return strange.get();
   }
 
   int lastSound() {
@@ -376,15 +376,19 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     }
   }
 
+  private static DtlsIdentity freshIdentity() {
+    return DtlsIdentity.generate(RANDOM, Instant.now());
+  }
+
   private void sendMedia(long nowNs) {
-    byte[] sound = FrameSource.sound(sounds);
-    send(0, audioTrack, audioSequence++, sounds * 960L, sound, nowNs);
-    sounds = sounds + 1;
-    if (sounds % PICTURE_EVERY == 0) {
-      byte[] picture = frames.picture(pictures, keyFrameWanted);
+    int heardNext = sounds.getAndIncrement();
+    byte[] sound = FrameSource.sound(heardNext);
+    send(0, audioTrack, audioSequence++, heardNext * 960L, sound, nowNs);
+    if ((heardNext + 1) % PICTURE_EVERY == 0) {
+      int seenNext = pictures.getAndIncrement();
+      byte[] picture = frames.picture(seenNext, keyFrameWanted);
       keyFrameWanted = false;
-      send(1, videoTrack, videoSequence++, pictures * 5400L, picture, nowNs);
-      pictures = pictures + 1;
+      send(1, videoTrack, videoSequence++, seenNext * 5400L, picture, nowNs);
     }
   }
 
@@ -406,7 +410,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   }
 
   void onReadable(SelectableChannel channel) {
-    if (wire == null || wire.channel() != channel) {
+    if (wire == null || !wire.channel().equals(channel)) {
       return;
     }
     try {
@@ -476,7 +480,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
       return;
     }
     if (id == null) {
-      strange = strange + 1;
+      strange.incrementAndGet();
     } else if (stream.media().kind() == MediaKind.AUDIO) {
       heard.set(id);
     } else {

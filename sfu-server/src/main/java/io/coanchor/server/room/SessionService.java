@@ -84,7 +84,6 @@ public final class SessionService implements MediaSessions, AutoCloseable {
 
   private CompletionStage<SessionCreated> publishNow(PublishRequest request)
       throws SignalException, SdpException {
-    requireSendPermission(request);
     SessionDescription offer = SessionDescription.parse(request.offer());
     LiveStream.Reservation place = streams.forPublisher(request.stream(), request.userId());
     return holding(place, () -> startPublisher(request, offer, place.stream()));
@@ -110,9 +109,11 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   }
 
   private CompletionStage<SessionCreated> startPublisher(
-      PublishRequest request, SessionDescription offer, LiveStream stream) throws SdpException {
+      PublishRequest request, SessionDescription offer, LiveStream stream)
+      throws SignalException, SdpException {
     LocalTransport local = localTransport(request.client().address());
     Answer answer = OfferHandling.publish(offer, local, request.client().preferredVideoCodec());
+    Permissions.requireSend(request.permission(), answer.session());
     SessionFactory.Spec spec =
         new SessionFactory.Spec(local.ice(), answer.session(), config.sessionTimeout().publish());
     MemberListener listener = streams.listener(request.sessionId());
@@ -135,13 +136,6 @@ public final class SessionService implements MediaSessions, AutoCloseable {
             }));
   }
 
-  private static void requireSendPermission(PublishRequest request) throws SignalException {
-    if (!request.permission().sendAudio() && !request.permission().sendVideo()) {
-      throw SignalException.notPermitted(
-          "privatemapkey: neither audio nor video may be sent (expected: bit 4 or bit 16)");
-    }
-  }
-
   @Override
   public CompletionStage<? extends PlayOutcome> play(PlayRequest request) {
     return thread.call(() -> playNow(request));
@@ -150,23 +144,21 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   private CompletionStage<PlayOutcome> playNow(PlayRequest request)
       throws SignalException, SdpException {
     SessionDescription offer = SessionDescription.parse(request.offer());
-    if (!request.permission().receiveAudio() && !request.permission().receiveVideo()) {
-      throw SignalException.notPermitted(
-          "privatemapkey: neither audio nor video may be received (expected: bit 8 or bit 32)");
-    }
     LiveStream.Reservation place =
         streams.forViewer(request.stream(), request.options().waitSeconds());
     return holding(place, () -> answerViewer(request, offer, place.stream()));
   }
 
   private CompletionStage<PlayOutcome> answerViewer(
-      PlayRequest request, SessionDescription offer, LiveStream stream) throws SdpException {
+      PlayRequest request, SessionDescription offer, LiveStream stream)
+      throws SignalException, SdpException {
     LocalTransport local = localTransport(request.options().client().address());
     PlayPolicy policy = offers.playPolicy(publishedFormats(stream));
     Answer answer = OfferHandling.play(offer, local, policy);
     if (answer == null) {
       return CompletableFuture.completedFuture(counter(request, stream, local, policy));
     }
+    Permissions.requireReceive(request.permission(), answer.session());
     return startViewer(request, stream, local.ice(), answer.session())
         .thenApply(made -> new SessionCreated(answer.sdp().toString(), etag(local.ice())));
   }

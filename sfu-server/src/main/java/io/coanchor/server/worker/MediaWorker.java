@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -381,7 +382,10 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   private void assertOnLoop() {
     if (!isOnLoop()) {
       throw new IllegalStateException(
-          "thread: %s (expected: the worker's own)".formatted(Thread.currentThread().getName()));
+          String.format(
+              Locale.ROOT,
+              "thread: %s (expected: the worker's own)",
+              Thread.currentThread().getName()));
     }
   }
 
