@@ -28,8 +28,10 @@ final class H264Samples {
 
   private static void append(ByteArrayOutputStream out, List<ByteBuffer> units) {
     for (ByteBuffer unit : units) {
-      byte[] bytes = new byte[unit.remaining()];
-      unit.duplicate().get(bytes);
+      // the library leaves its buffers wherever it last read them, as when it logs them
+      ByteBuffer view = unit.duplicate().rewind();
+      byte[] bytes = new byte[view.remaining()];
+      view.get(bytes);
       out.writeBytes(START_CODE);
       out.writeBytes(bytes);
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,9 @@ class ClipReaderTest {
       assertThat(frame.timestampNs()).isEqualTo(i * 40L * MILLISECOND);
       assertThat(frame.keyFrame()).as("frame " + i).isEqualTo(i % 50 == 0);
       assertThat(Arrays.copyOf(frame.data(), 4)).containsExactly(0, 0, 0, 1);
-      assertThat((frame.data()[4] & 0x1f) == 7).isEqualTo(frame.keyFrame());
+      assertThat((frame.data()[4] & 0x1f) == 7)
+          .as("frame %d begins %s", i, HexFormat.of().formatHex(frame.data(), 0, 40))
+          .isEqualTo(frame.keyFrame());
     }
     for (int i = 0; i < clip.audio().size(); i++) {
       assertThat(clip.audio().get(i).timestampNs())
