@@ -10,6 +10,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import io.coanchor.core.sdp.SdpException;
 import io.coanchor.server.auth.AuthException;
 import java.util.LinkedHashMap;
@@ -41,6 +43,9 @@ final class Problems {
       case AuthException e -> of(e);
       case SdpException e -> of(e);
       case ContentTooLargeException _ -> tooLarge();
+      // the client went away while it was sending: nobody reads this, and it is no fault of ours
+      case ClosedStreamException _, AbortedStreamException _ ->
+          SignalException.malformed("body: cut off (expected: whole)");
       default -> {
         LOG.error("request failed", cause);
         yield new SignalException(500, 0, "Internal error", "the server could not serve this");

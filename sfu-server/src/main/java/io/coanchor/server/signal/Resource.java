@@ -59,13 +59,22 @@ final class Resource implements HttpService {
                     name, request.method().name(), log.responseHeaders().status().code()));
     Call call = calls.get(request.method());
     if (call == null) {
-      return notAllowed(request.method());
+      return afterBody(request, notAllowed(request.method()));
     }
     try {
       return call.serve(ctx, request);
     } catch (SignalException e) {
-      return Problems.response(e);
+      return afterBody(request, Problems.response(e));
     }
+  }
+
+  /**
+   * Answers once the request has been read, which is short and has a time limit: a client of HTTP/2
+   * that is still sending loses an answer that comes before, to the reset of its stream (RFC 9113
+   * section 8.1).
+   */
+  private static HttpResponse afterBody(HttpRequest request, HttpResponse response) {
+    return HttpResponse.of(request.aggregate().handle((read, failure) -> response));
   }
 
   private HttpResponse notAllowed(HttpMethod method) {
