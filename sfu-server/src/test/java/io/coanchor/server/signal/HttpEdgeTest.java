@@ -112,12 +112,11 @@ class HttpEdgeTest {
             "/index.html%00.js"
           }) {
         String answer =
-            raw(
+            answerTo(
                 fixture,
                 "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
                 10_000);
-        // a connection that is cut without a word serves nothing either
-        assertThat(answer).as(path).matches("(?s)(HTTP/1.1 (400|404) .*)?");
+        assertThat(answer).as(path).matches("(?s)HTTP/1.1 (400|404) .*");
       }
     }
   }
@@ -175,11 +174,24 @@ class HttpEdgeTest {
    * most.
    */
   private static String raw(SignalFixture fixture, String bytes, int timeoutMs) throws IOException {
+    return exchange(fixture, bytes, timeoutMs, true);
+  }
+
+  /** The same with our side left open: a server may drop a request whose sender has closed. */
+  private static String answerTo(SignalFixture fixture, String request, int timeoutMs)
+      throws IOException {
+    return exchange(fixture, request, timeoutMs, false);
+  }
+
+  private static String exchange(
+      SignalFixture fixture, String bytes, int timeoutMs, boolean closeOurSide) throws IOException {
     URI uri = URI.create(fixture.url("/"));
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
       socket.setSoTimeout(timeoutMs);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-      socket.shutdownOutput();
+      if (closeOurSide) {
+        socket.shutdownOutput();
+      }
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       try {
         InputStream in = socket.getInputStream();
