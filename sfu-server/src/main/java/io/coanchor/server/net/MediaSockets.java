@@ -3,6 +3,7 @@ package io.coanchor.server.net;
 import io.coanchor.core.ice.RemoteAddress;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 
 /** The UDP port and the TCP port of one worker, as one thing that sends to any address. */
@@ -41,22 +42,60 @@ public final class MediaSockets implements AutoCloseable {
     return tcp.port();
   }
 
-  /** Queues a copy of the bytes; false when the way out is full and they were not taken. */
-  public boolean write(RemoteAddress to, byte[] array, int offset, int length) {
-    if (to.transport() == RemoteAddress.Transport.TCP) {
-      return tcp.write(to, array, offset, length);
+  /** Prepares an address to be sent to. */
+  public Destination destination(RemoteAddress address) {
+    return udp.egress().destination(address);
+  }
+
+  /** The memory that {@link #reserve} gives places in. */
+  public MemorySegment slab() {
+    return udp.egress().memory();
+  }
+
+  /**
+   * Finds room for one datagram, which is then written to the {@link #slab} and given to {@link
+   * #commit}; if it is not, nothing is sent.
+   *
+   * @param bytes the most it may have
+   * @return its place, negative when the way out is full
+   */
+  public long reserve(Destination to, int bytes) {
+    return to.isReachable() ? udp.egress().reserve(bytes) : -1;
+  }
+
+  /**
+   * The datagram written at {@code at}, the place reserved last, is to be sent; false when the way
+   * out is full and it was not taken.
+   */
+  public boolean commit(Destination to, long at, int bytes) {
+    if (to.isTcp()) {
+      return tcp.write(to.address(), slab(), at, bytes);
     }
-    if (!udp.isWritable()) {
-      return false;
-    }
-    udp.write(to.address(), array, offset, length);
+    udp.egress().commit(to, bytes);
     return true;
+  }
+
+  /** Queues a copy of the bytes; false when the way out is full and they were not taken. */
+  public boolean write(Destination to, byte[] array, int offset, int length) {
+    return to.isTcp()
+        ? tcp.write(to.address(), array, offset, length)
+        : udp.egress().write(to, array, offset, length);
+  }
+
+  /** As above, for an address that nothing is sent to often. */
+  public boolean write(RemoteAddress to, byte[] array, int offset, int length) {
+    return write(destination(to), array, offset, length);
   }
 
   /** Sends what was queued. */
   public void flush() {
-    udp.flush();
+    udp.egress().flush();
     tcp.flush();
+  }
+
+  /** What left by UDP. */
+  public EgressStats egressStats() {
+    return udp.egress().stats();
   }
 
   /** An authenticated check came from this address. */
@@ -79,7 +118,8 @@ public final class MediaSockets implements AutoCloseable {
         "udpPort", udpPort(),
         "tcpPort", tcpPort(),
         "tcpConnections", tcp.connectionCount(),
-        "tcpRefused", tcp.refusedCount());
+        "tcpRefused", tcp.refusedCount(),
+        "egress", udp.egress().debugState());
   }
 
   /** Closes both ports and waits for them; not on the event loop. */

@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,20 +100,43 @@ final class TcpListener {
 
   /** False when there is no such connection or its peer does not read fast enough. */
   boolean write(RemoteAddress to, byte[] array, int offset, int length) {
-    Connection connection = connections.get(to);
-    if (connection == null || !connection.channel.isWritable()) {
+    ByteBuf frame = frameTo(to, length);
+    if (frame == null) {
       return false;
     }
-    Channel channel = connection.channel;
-    ByteBuf buffer = channel.alloc().directBuffer(LENGTH_BYTES + length);
-    buffer.writeShort(length);
-    buffer.writeBytes(array, offset, length);
-    var _ = channel.write(buffer, channel.voidPromise());
+    queue(to, frame.writeBytes(array, offset, length));
+    return true;
+  }
+
+  /** As above, out of native memory. */
+  boolean write(RemoteAddress to, MemorySegment memory, long offset, int length) {
+    ByteBuf frame = frameTo(to, length);
+    if (frame == null) {
+      return false;
+    }
+    queue(to, frame.writeBytes(memory.asSlice(offset, length).asByteBuffer()));
+    return true;
+  }
+
+  /** A frame's beginning; null when it would not be taken. */
+  private @Nullable ByteBuf frameTo(RemoteAddress to, int length) {
+    Connection connection = connections.get(to);
+    return connection == null || !connection.channel.isWritable()
+        ? null
+        : connection.channel.alloc().directBuffer(LENGTH_BYTES + length).writeShort(length);
+  }
+
+  private void queue(RemoteAddress to, ByteBuf frame) {
+    Connection connection = connections.get(to);
+    if (connection == null) {
+      frame.release();
+      return;
+    }
+    var _ = connection.channel.write(frame, connection.channel.voidPromise());
     if (!connection.unflushed) {
       connection.unflushed = true;
       unflushed.add(connection);
     }
-    return true;
   }
 
   /** Costs what was written to, not what is connected. */

@@ -16,7 +16,6 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** The UDP media port. */
 final class UdpSocket {
@@ -29,14 +28,15 @@ final class UdpSocket {
   /** Kernel buffers: a burst of key frames to every viewer must fit; the kernel may grant less. */
   private static final int SOCKET_BUFFER_BYTES = 8 << 20;
 
-  /** Bytes waiting in user space above which sending drops instead of queueing. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(4 << 20, 16 << 20);
+  /** Where Netty sends: bytes in its queue above which the slab keeps what it has. */
+  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
   private final DatagramChannel channel;
+  private final UdpEgress egress;
 
   private UdpSocket(DatagramChannel channel) {
     this.channel = channel;
+    this.egress = new UdpEgress(channel);
   }
 
   /**
@@ -72,19 +72,9 @@ final class UdpSocket {
     return channel.localAddress().getPort();
   }
 
-  boolean isWritable() {
-    return channel.isWritable();
-  }
-
-  /** Queues a copy of the bytes; {@link #flush} sends. */
-  void write(InetSocketAddress to, byte[] array, int offset, int length) {
-    ByteBuf buffer = channel.alloc().directBuffer(length);
-    buffer.writeBytes(array, offset, length);
-    var _ = channel.write(new DatagramPacket(buffer, to), channel.voidPromise());
-  }
-
-  void flush() {
-    channel.flush();
+  /** The way out; on the loop. */
+  UdpEgress egress() {
+    return egress;
   }
 
   void close() {
