@@ -3,8 +3,10 @@
  * windows and a bounded number of streams.
  *
  * <p>A session belongs to its transport's thread. Depends on `dtls` for the keys, and is the only
- * package that sees jitsi-srtp. Packets that fail come back as a negative code with a drop reason,
- * never as an exception.
+ * package that sees jitsi-srtp. Outgoing RTP has a faster way of its own: {@link
+ * io.coanchor.core.srtp.RtpSealer}, from one of several {@link io.coanchor.core.srtp.CipherEngine
+ * engines}, writes packets from their parts into native memory. Packets that fail come back as a
+ * negative code with a drop reason, never as an exception.
  */
 @NullMarked
 package io.coanchor.core.srtp;
