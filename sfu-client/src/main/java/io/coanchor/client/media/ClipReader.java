@@ -90,7 +90,9 @@ public final class ClipReader {
   }
 
   private Clip clip() throws IOException {
-    try (IsoFile iso = new IsoFile(Channels.newChannel(new ByteArrayInputStream(file)))) {
+    ClipBoxes.check(file);
+    try (IsoFile iso =
+        new IsoFile(Channels.newChannel(new ByteArrayInputStream(file)), new ClipBoxes())) {
       if (iso.getMovieBox() == null) {
         throw new ClipException("mp4: no moov box (expected: an MP4 file)");
       }

@@ -78,12 +78,19 @@ final class SampleTable {
 
   private static int[] sizes(SampleSizeBox box, int count, long fileBytes) throws ClipException {
     int[] sizes = new int[count];
+    long sum = 0;
     for (int i = 0; i < count; i++) {
       long size = box.getSampleSizeAtIndex(i);
-      if (size < 1 || size > fileBytes) {
+      sum += size;
+      // together too: samples that lie on top of each other would be more in memory than the file
+      if (size < 1 || sum > fileBytes) {
         throw new ClipException(
             String.format(
-                Locale.ROOT, "mp4: sample %d of %d bytes (expected: 1..%d)", i, size, fileBytes));
+                Locale.ROOT,
+                "mp4: sample %d of %d bytes (expected: 1..%d)",
+                i,
+                size,
+                fileBytes - sum + size));
       }
       sizes[i] = (int) size;
     }

@@ -8,6 +8,7 @@ import io.coanchor.client.EncodedFrame;
 import io.coanchor.core.codec.Codec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -67,6 +68,29 @@ class ClipReaderTest {
     assertThatThrownBy(() -> ClipReader.read(new byte[100])).isInstanceOf(ClipException.class);
     assertThatThrownBy(() -> ClipReader.read("no clip at all".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(ClipException.class);
+  }
+
+  @Test
+  void shouldRefuseABoxLargerThanTheFileBeforeItIsRead() {
+    byte[] file = new byte[64];
+    ByteBuffer.wrap(file).putInt(0, 64).put(4, ascii("moov")).putInt(8, 56).put(12, ascii("trak"));
+    ByteBuffer.wrap(file).putInt(16, 0x7fff_fff0).put(20, ascii("mdia"));
+
+    assertThatThrownBy(() -> ClipReader.read(file))
+        .hasMessage("mp4: box 'mdia' of 2147483632 bytes (expected: 8..48)");
+  }
+
+  @Test
+  void shouldRefuseATableLargerThanItsBoxBeforeItIsRead() {
+    byte[] file = new byte[24];
+    ByteBuffer.wrap(file).putInt(0, 24).put(4, ascii("moov")).putInt(8, 16).put(12, ascii("stco"));
+    ByteBuffer.wrap(file).putInt(20, 1);
+
+    assertThatThrownBy(() -> ClipReader.read(file)).hasMessageContaining("'stco' of 1 entries");
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   @Test

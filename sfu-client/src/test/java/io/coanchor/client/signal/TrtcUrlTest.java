@@ -3,6 +3,8 @@ package io.coanchor.client.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class TrtcUrlTest {
@@ -69,5 +71,21 @@ class TrtcUrlTest {
         .hasMessageContaining("0 bytes (expected: 1..64)");
     assertThatThrownBy(() -> TrtcUrl.parse("trtc://localhost/push/" + "é".repeat(33)))
         .hasMessageContaining("66 bytes");
+  }
+
+  /**
+   * Whatever an application passes on: a URL that can be written and used, or what was expected.
+   */
+  @FuzzTest
+  void fuzz(byte[] data) {
+    TrtcUrl url;
+    try {
+      url = TrtcUrl.parse(new String(data, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("expected: ");
+      return;
+    }
+    assertThat(TrtcUrl.parse(url.toString())).isEqualTo(url);
+    assertThat(url.endpoint().getPath()).startsWith("/v1/");
   }
 }

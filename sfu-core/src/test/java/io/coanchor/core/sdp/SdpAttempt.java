@@ -1,6 +1,7 @@
 package io.coanchor.core.sdp;
 
 import io.coanchor.core.codec.Codec;
+import java.util.List;
 
 /** Everything that is done with the text of a peer, for tests that send nonsense. */
 final class SdpAttempt {
@@ -20,6 +21,28 @@ final class SdpAttempt {
       check(OfferAnswer.answerPlay(parsed, Sdps.LOCAL, Sdps.play(MediaFormat.of(Codec.VP8))));
     } catch (SdpException e) {
       refused = refused == null ? null : e;
+    }
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  /** Applies it as an answer to offers of both kinds. */
+  static void answer(String text) throws SdpException {
+    SessionDescription parsed = SessionDescription.parse(text);
+    List<MediaFormat> audio = List.of(MediaFormat.of(Codec.OPUS));
+    List<MediaFormat> video = List.of(MediaFormat.of(Codec.VP8), MediaFormat.of(Codec.VP9));
+    Offer playing = OfferAnswer.createPlayOffer(Sdps.LOCAL, audio, video);
+    Offer countering = OfferAnswer.counterOffer(Sdps.LOCAL, Sdps.play(MediaFormat.of(Codec.VP8)));
+    SdpException refused = null;
+    for (Offer offer : List.of(playing, countering)) {
+      try {
+        if (offer.apply(parsed).media().size() > offer.media().size()) {
+          throw new AssertionError("more sections than were offered: " + text);
+        }
+      } catch (SdpException e) {
+        refused = e;
+      }
     }
     if (refused != null) {
       throw refused;

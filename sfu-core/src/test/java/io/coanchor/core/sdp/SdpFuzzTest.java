@@ -14,6 +14,16 @@ class SdpFuzzTest {
     }
   }
 
+  /** An answer to an offer of the client, and one to a counter-offer of the server. */
+  @FuzzTest
+  void fuzzAnswer(byte[] data) {
+    try {
+      SdpAttempt.answer(new String(data, StandardCharsets.UTF_8));
+    } catch (SdpException e) {
+      // What is expected of nonsense.
+    }
+  }
+
   @FuzzTest
   void fuzzFragment(byte[] data) {
     try {
