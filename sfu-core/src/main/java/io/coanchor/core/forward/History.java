@@ -38,29 +38,32 @@ public final class History {
   private static final long NONE = -1;
 
   private final PayloadArena arena;
+  private final int clockRate;
 
   private volatile MediaPacket[] slots;
   private volatile long newest = NONE;
   private volatile long keyFrameStart = NONE;
-  private long oldest = NONE;
+  private volatile long oldest = NONE;
+  private long stored;
   private long keyFrameTimestamp = Long.MIN_VALUE;
   private long storedBytes;
   private long claimed = NONE;
   private boolean evictedAny;
 
-  private History(int chunkBytes, int maxBytes) {
+  private History(int chunkBytes, int maxBytes, int clockRate) {
+    this.clockRate = clockRate;
     this.arena = new PayloadArena(chunkBytes, maxBytes);
     this.slots = newSlots(FIRST_SLOTS);
   }
 
   /** A history of at most {@link #MAX_VIDEO_BYTES}. */
   public static History forVideo() {
-    return new History(VIDEO_CHUNK_BYTES, MAX_VIDEO_BYTES);
+    return new History(VIDEO_CHUNK_BYTES, MAX_VIDEO_BYTES, Codec.VP8.clockRate());
   }
 
   /** A history of at most {@link #MAX_AUDIO_BYTES}. */
   public static History forAudio() {
-    return new History(AUDIO_CHUNK_BYTES, MAX_AUDIO_BYTES);
+    return new History(AUDIO_CHUNK_BYTES, MAX_AUDIO_BYTES, Codec.OPUS.clockRate());
   }
 
   /**
@@ -104,7 +107,7 @@ public final class History {
   public void publish(MediaPacket slot) {
     long sequence = claimed;
     claimed = NONE;
-    slot.publish(sequence);
+    slot.publish(sequence, ++stored);
     storedBytes += slot.length();
     if (oldest == NONE || sequence < oldest || oldest > newest) {
       oldest = sequence;
@@ -142,6 +145,16 @@ public final class History {
    */
   public long keyFrameStart() {
     return keyFrameStart;
+  }
+
+  /** Packets stored so far: the number that the newest of them has in the order of storing. */
+  public long stored() {
+    return stored;
+  }
+
+  /** RTP timestamp units a second. */
+  public int clockRate() {
+    return clockRate;
   }
 
   /** Payload bytes held. */

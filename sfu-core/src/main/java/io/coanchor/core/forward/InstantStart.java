@@ -40,14 +40,13 @@ public final class InstantStart {
    *
    * @return how timestamps are squeezed; null when there is nothing to squeeze
    */
-  public @Nullable ReplayTimeline begin(MediaLayer layer, long keyFrameStart, long nowNs) {
-    History history = layer.history();
+  public @Nullable ReplayTimeline begin(LayerView layer, long keyFrameStart, long nowNs) {
     long bytes = 0;
     long keyFrameBytes = 0;
     long from = 0;
     long newest = Long.MIN_VALUE;
-    for (long sequence = keyFrameStart; sequence <= history.newest(); sequence++) {
-      MediaPacket packet = history.find(sequence);
+    for (long sequence = keyFrameStart; sequence <= layer.newest(); sequence++) {
+      MediaPacket packet = layer.find(sequence);
       if (packet == null) {
         continue;
       }
@@ -60,7 +59,7 @@ public final class InstantStart {
       bytes += sizeOf(packet);
       newest = Math.max(newest, packet.extendedTimestamp());
     }
-    long streamBps = layer.bitrateBps(nowNs);
+    long streamBps = layer.bitrateBps();
     rateBps = Math.max(MIN_RATE_BPS, STREAM_FACTOR * streamBps);
     catchUpNs = Bitrate.nanosFor(bytes, rateBps - streamBps);
     budgetBytes = burstBytes();
@@ -68,7 +67,7 @@ public final class InstantStart {
     active = true;
     timeline = null;
     if (newest > from) {
-      double unitsPerNs = layer.clock().clockRate() / 1e9;
+      double unitsPerNs = layer.clockRate() / 1e9;
       long keyFrameNs = Bitrate.nanosFor(keyFrameBytes, rateBps);
       long until = newest + (long) (catchUpNs * unitsPerNs);
       long span = (long) (Math.max(0, catchUpNs - keyFrameNs) * unitsPerNs);

@@ -22,16 +22,16 @@ public final class LayerSelector {
    * @param present the layer chosen before, or null; it wins a tie, so that nothing switches
    *     without gain
    */
-  public static @Nullable MediaLayer select(
-      List<MediaLayer> layers, @Nullable MediaLayer present, long nowNs) {
+  public static @Nullable LayerView select(
+      List<LayerView> layers, @Nullable LayerView present, long nowNs) {
     if (layers.size() == 1) {
       return layers.getFirst();
     }
-    MediaLayer best = null;
+    LayerView best = null;
     for (int i = 0; i < layers.size(); i++) {
-      MediaLayer layer = layers.get(i);
+      LayerView layer = layers.get(i);
       if (layer.isActive(nowNs, DEAD_AFTER_NS)
-          && (best == null || isBetter(layer, best, present, nowNs))) {
+          && (best == null || isBetter(layer, best, present))) {
         best = layer;
       }
     }
@@ -39,13 +39,13 @@ public final class LayerSelector {
   }
 
   private static boolean isBetter(
-      MediaLayer layer, MediaLayer best, @Nullable MediaLayer present, long nowNs) {
+      LayerView layer, LayerView best, @Nullable LayerView present) {
     if (layer.pixels() != best.pixels() && layer.pixels() != 0 && best.pixels() != 0) {
       return layer.pixels() > best.pixels();
     }
     if (layer == present || best == present) {
       return layer == present;
     }
-    return layer.bitrateBps(nowNs) > best.bitrateBps(nowNs);
+    return layer.bitrateBps() > best.bitrateBps();
   }
 }

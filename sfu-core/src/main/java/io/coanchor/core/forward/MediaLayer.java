@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * simulcast. Does what has to be done once per packet, however many viewers there are: unwrapping
  * RED, inspecting the payload, storing it, and keeping time and rates.
  *
- * <p>Owned by the publisher's worker.
+ * <p>Owned by the publisher's worker; viewers know it through a {@link LayerView}.
  */
 public final class MediaLayer {
   /** Told of each packet that was stored. */
@@ -33,7 +33,7 @@ public final class MediaLayer {
   /** No sender splits a frame into larger packets: more does not fit an Ethernet frame. */
   private static final int MAX_PAYLOAD_BYTES = 1500;
 
-  private static final long NEVER = Long.MIN_VALUE;
+  private static final long NEVER = LayerState.NEVER;
 
   // Given.
   private final int index;
@@ -67,9 +67,8 @@ public final class MediaLayer {
     this.kind = kind;
     this.format = format;
     this.listener = listener;
-    boolean video = kind == MediaKind.VIDEO;
-    this.history = video ? History.forVideo() : History.forAudio();
-    this.clock = new SourceClock(publisher, video ? Codec.VP8.clockRate() : Codec.OPUS.clockRate());
+    this.history = kind == MediaKind.VIDEO ? History.forVideo() : History.forAudio();
+    this.clock = new SourceClock(publisher, history.clockRate());
     this.red = new RedUnpacker(this, format);
   }
 
@@ -139,6 +138,17 @@ public final class MediaLayer {
   /** Pixels a frame by the newest key frame; 0 when not known. */
   public long pixels() {
     return (long) width * height;
+  }
+
+  /** Copies what readers on any thread may know of it now; where the history stood is not part. */
+  public void snapshot(LayerState into, long nowNs) {
+    into.codec = codec;
+    into.lastPacketNs = lastPacketNs;
+    into.bitrateBps = bitrate.bps(nowNs);
+    into.pixels = pixels();
+    if (clock.isSet()) {
+      clock.read(into.line);
+    }
   }
 
   /** A snapshot for people. */

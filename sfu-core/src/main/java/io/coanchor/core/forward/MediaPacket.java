@@ -38,6 +38,7 @@ public final class MediaPacket {
   private int audioLevel = NONE;
   private int orientation = NONE;
   private int descriptorLength;
+  private long ordinal;
   private final FrameInfo frame = new FrameInfo();
 
   // Where its bytes lie: payload, then the dependency descriptor.
@@ -46,11 +47,48 @@ public final class MediaPacket {
   private int offset;
   private int length;
 
+  /** The slot that this is a copy of, or itself. */
+  private MediaPacket slot = this;
+
   MediaPacket() {}
+
+  /** One to {@link #copyFrom} slots. */
+  public static MediaPacket blank() {
+    return new MediaPacket();
+  }
+
+  /**
+   * Copies all that is known of a slot's packet, on any thread; its bytes are not copied, only
+   * where they lie.
+   *
+   * @return false when the slot does not hold that packet any more: the copy is void
+   */
+  public boolean copyFrom(MediaPacket from, long extendedSequence) {
+    extendedTimestamp = from.extendedTimestamp;
+    arrivalNs = from.arrivalNs;
+    codec = from.codec;
+    marker = from.marker;
+    audioLevel = from.audioLevel;
+    orientation = from.orientation;
+    descriptorLength = from.descriptorLength;
+    ordinal = from.ordinal;
+    array = from.array;
+    offset = from.offset;
+    length = from.length;
+    frame.copyFrom(from.frame);
+    slot = from.slot;
+    SEQUENCE.setOpaque(this, extendedSequence);
+    return holds(extendedSequence);
+  }
 
   /** Sequence number of the source, unwrapped; -1 when the slot is free. */
   public long extendedSequence() {
     return sequence;
+  }
+
+  /** Its number in the order in which its layer's packets were stored, from 1. */
+  public long ordinal() {
+    return ordinal;
   }
 
   /** RTP timestamp of the source, unwrapped. */
@@ -116,12 +154,22 @@ public final class MediaPacket {
   }
 
   /**
-   * Whether the slot still holds that packet. A reader on another thread than the history's writer
+   * Whether the slot, or the one this is a copy of, still holds that packet. A reader on another thread than the history's writer
    * asks this after it has copied what it needs: if not, what it copied is void.
    */
   public boolean holds(long extendedSequence) {
     VarHandle.loadLoadFence();
-    return (long) SEQUENCE.getOpaque(this) == extendedSequence;
+    return (long) SEQUENCE.getOpaque(slot) == extendedSequence;
+  }
+
+  /** Lets go of a copied packet's memory. */
+  public void forget() {
+    SEQUENCE.setOpaque(this, EMPTY);
+    array = NO_BYTES;
+    offset = 0;
+    length = 0;
+    descriptorLength = 0;
+    slot = this;
   }
 
   // Setters: the history's owner, between claim and publish.
@@ -162,7 +210,8 @@ public final class MediaPacket {
     frame.reset();
   }
 
-  void publish(long extendedSequence) {
+  void publish(long extendedSequence, long storedAs) {
+    ordinal = storedAs;
     SEQUENCE.setRelease(this, extendedSequence);
   }
 

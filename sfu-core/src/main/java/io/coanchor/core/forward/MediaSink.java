@@ -16,6 +16,9 @@ public interface MediaSink {
    */
   void sendRtp(byte[] array, int offset, int length, long nowNs);
 
+  /** All packets of a batch that go to this viewer have been given to {@link #sendRtp}. */
+  default void endBatch(long nowNs) {}
+
   /**
    * The transport-wide sequence number of the packet that is sent next, 0..65535, or -1 when none
    * was negotiated. Each one given out is followed by one {@link #sendRtp}.

@@ -23,11 +23,11 @@ final class RedBuilder {
    * How many of the packets before {@code sequence} can go along, at most {@code distance}, none
    * from before {@code first}.
    */
-  int blocksFor(History history, MediaPacket packet, long sequence, long first, int distance) {
+  int blocksFor(LayerView layer, MediaPacket packet, long sequence, long first, int distance) {
     int bytes = 1 + packet.length();
     int blocks = 0;
     while (blocks < distance && sequence - blocks > first) {
-      MediaPacket earlier = history.find(sequence - blocks - 1);
+      MediaPacket earlier = layer.find(sequence - blocks - 1);
       if (earlier == null
           || earlier.length() == 0
           || earlier.length() > MAX_BLOCK_BYTES
@@ -50,11 +50,11 @@ final class RedBuilder {
    * @return its length, or -1 when one of them is not in the history any more
    */
   int write(
-      History history, MediaPacket packet, int blocks, int payloadType, byte[] out, int offset) {
+      LayerView layer, MediaPacket packet, int blocks, int payloadType, byte[] out, int offset) {
     writer.reset();
     long sequence = packet.extendedSequence();
     for (int back = blocks; back > 0; back--) {
-      MediaPacket earlier = history.find(sequence - back);
+      MediaPacket earlier = layer.find(sequence - back);
       if (earlier == null) {
         writer.reset();
         return -1;
@@ -66,6 +66,14 @@ final class RedBuilder {
         return -1;
       }
     }
-    return writer.write(out, offset, payloadType, packet.array(), packet.offset(), packet.length());
+    int length =
+        writer.write(out, offset, payloadType, packet.array(), packet.offset(), packet.length());
+    for (int back = blocks; back > 0; back--) {
+      if (layer.find(sequence - back) == null) {
+        // overwritten while it was copied
+        return -1;
+      }
+    }
+    return length;
   }
 }

@@ -89,13 +89,13 @@ public final class RtpRewriter {
    * @param replay how cached frames' times are squeezed, or null
    */
   public void begin(
-      MediaLayer layer, MediaPacket first, @Nullable ReplayTimeline replay, long nowNs) {
+      LayerView layer, MediaPacket first, @Nullable ReplayTimeline replay, long nowNs) {
     SourceEpoch epoch = switcher.begin(layer, first, replay, nowNs);
     sequences.begin(epoch, first.extendedSequence());
   }
 
   /** The layer that packets come from; null before the first {@link #begin}. */
-  public @Nullable MediaLayer layer() {
+  public @Nullable LayerView layer() {
     SourceEpoch epoch = switcher.epoch();
     return epoch == null ? null : epoch.layer();
   }
@@ -150,10 +150,17 @@ public final class RtpRewriter {
     if (epoch == null) {
       return NO_PLACE;
     }
-    MediaPacket packet = epoch.layer().history().find(sequences.sourceOf(run, place));
+    long source = sequences.sourceOf(run, place);
+    MediaPacket packet = epoch.layer().find(source);
     if (packet == null || !writer.fits(packet)) {
       return NO_PLACE;
     }
+    int length = writeAgain(packet, epoch, place, sink, nowNs);
+    return packet.holds(source) ? length : NO_PLACE;
+  }
+
+  private int writeAgain(
+      MediaPacket packet, SourceEpoch epoch, long place, MediaSink sink, long nowNs) {
     ResendLog log = resends;
     if (log == null) {
       return writeRtx(packet, epoch, place, sink, nowNs);
@@ -181,7 +188,7 @@ public final class RtpRewriter {
     if (sendsRed(packet)) {
       blocks =
           red.blocksFor(
-              epoch.layer().history(),
+              epoch.layer(),
               packet,
               packet.extendedSequence(),
               epoch.firstSequence(),
@@ -202,7 +209,7 @@ public final class RtpRewriter {
     }
     int header = writer.writeHeader(packet, epoch, format.payloadType(Codec.RED), sequence);
     int type = format.payloadType(packet.codec());
-    int length = red.write(epoch.layer().history(), packet, blocks, type, out, header);
+    int length = red.write(epoch.layer(), packet, blocks, type, out, header);
     return length < 0 ? NO_PLACE : header + length;
   }
 

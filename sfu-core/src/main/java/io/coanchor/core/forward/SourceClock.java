@@ -12,7 +12,7 @@ public final class SourceClock {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** Timestamps that leave the line by this much are a new line (the publisher restarted it). */
-  private static final double JUMP_SECONDS = 5;
+  static final double JUMP_SECONDS = 5;
 
   /** The earliest arrival counts, but is forgotten at 200 ppm, so that clock drift is followed. */
   private static final double DRIFT = 200e-6;
@@ -69,19 +69,12 @@ public final class SourceClock {
     reportNtpNs = NtpTime.toUnixNanos(ntp);
   }
 
-  /**
-   * The extended timestamp of what is captured so that it arrives at {@code nowNs} with the least
-   * delay. Call only when {@link #isSet}.
-   */
-  public double timestampAt(long nowNs) {
-    double byArrival = lineAt(nowNs);
-    if (reportGeneration == 0 || reportGeneration != publisher.generation()) {
-      return byArrival;
+  /** Copies the line that timestamps lie on now. Call only when {@link #isSet}. */
+  void read(SourceLine into) {
+    into.byArrival(clockRate, lineTimestamp, lineNs);
+    if (reportGeneration != 0 && reportGeneration == publisher.generation()) {
+      into.byReport(reportTimestamp, publisher.distanceNs() + reportNtpNs);
     }
-    long sinceNs = nowNs - publisher.distanceNs() - reportNtpNs;
-    double byReport = reportTimestamp + sinceNs / NANOS_PER_SECOND * clockRate;
-    // A report that contradicts the packets is wrong (some encoders write made-up NTP times).
-    return Math.abs(byReport - byArrival) > JUMP_SECONDS * clockRate ? byArrival : byReport;
   }
 
   private double lineAt(long nowNs) {

@@ -11,14 +11,14 @@ final class SourceEpoch {
   private static final int TL0_MASK = 0xff;
   private static final int FRAME_NUMBER_MASK = 0xffff;
 
-  private final MediaLayer layer;
+  private final LayerView layer;
   private final long firstSequence;
   private final long timestampOffset;
   private final @Nullable ReplayTimeline replay;
   private final Offsets offsets;
 
   SourceEpoch(
-      MediaLayer layer,
+      LayerView layer,
       long firstSequence,
       long timestampOffset,
       @Nullable ReplayTimeline replay,
@@ -30,7 +30,7 @@ final class SourceEpoch {
     this.offsets = offsets;
   }
 
-  MediaLayer layer() {
+  LayerView layer() {
     return layer;
   }
 

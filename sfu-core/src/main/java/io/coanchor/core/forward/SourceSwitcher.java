@@ -46,12 +46,12 @@ final class SourceSwitcher {
    * @param replay how the times of cached frames are squeezed, or null
    */
   SourceEpoch begin(
-      MediaLayer layer, MediaPacket first, @Nullable ReplayTimeline replay, long nowNs) {
+      LayerView layer, MediaPacket first, @Nullable ReplayTimeline replay, long nowNs) {
     long source = first.extendedTimestamp();
     long squeezed = replay == null ? source : replay.map(source);
     long offset = offsetOf(layer, squeezed, nowNs);
     if (highestTimestamp != Long.MIN_VALUE && squeezed + offset <= highestTimestamp) {
-      int step = layer.clock().clockRate() / MIN_STEP_DIVISOR;
+      int step = layer.clockRate() / MIN_STEP_DIVISOR;
       offset = highestTimestamp + step - squeezed;
     }
     SourceEpoch next =
@@ -80,7 +80,7 @@ final class SourceSwitcher {
     SourceEpoch present = epoch;
     return present == null
         ? firstTimestamp
-        : present.layer().clock().timestampAt(nowNs) + present.timestampOffset();
+        : present.layer().timestampAt(nowNs) + present.timestampOffset();
   }
 
   /** The frame number of a dependency descriptor. */
@@ -88,7 +88,7 @@ final class SourceSwitcher {
     return Bytes.u16(packet.array(), packet.descriptorOffset() + 1);
   }
 
-  private long offsetOf(MediaLayer layer, long squeezed, long nowNs) {
+  private long offsetOf(LayerView layer, long squeezed, long nowNs) {
     SourceEpoch before = epoch;
     if (before == null) {
       return firstTimestamp - squeezed;
@@ -96,7 +96,7 @@ final class SourceSwitcher {
     if (before.layer() == layer) {
       return before.timestampOffset();
     }
-    return Math.round(timestampAt(nowNs) - layer.clock().timestampAt(nowNs));
+    return Math.round(timestampAt(nowNs) - layer.timestampAt(nowNs));
   }
 
   private SourceEpoch.Offsets offsetsOf(MediaPacket first) {

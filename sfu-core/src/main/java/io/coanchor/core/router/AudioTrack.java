@@ -1,6 +1,6 @@
 package io.coanchor.core.router;
 
-import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.RtpRewriter;
@@ -21,12 +21,12 @@ final class AudioTrack extends ConsumerTrack {
   }
 
   @Override
-  void onPacket(MediaLayer layer, MediaPacket packet, long nowNs) {
+  void onPacket(LayerView layer, MediaPacket packet, long nowNs) {
     if (!started) {
       return;
     }
     if (!running || rewriter.layer() != layer) {
-      boolean newest = packet.extendedSequence() == layer.history().newest();
+      boolean newest = packet.extendedSequence() == layer.newest();
       if (!newest || packet.length() == 0 || !rewriter.supports(packet.codec())) {
         return;
       }

@@ -1,7 +1,7 @@
 package io.coanchor.core.router;
 
 import io.coanchor.core.codec.MediaKind;
-import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.RtpRewriter;
@@ -148,7 +148,7 @@ public final class Consumer {
     return state;
   }
 
-  void onProducer(@Nullable Producer producer, long nowNs) {
+  void onProducer(@Nullable ProducerView producer, long nowNs) {
     if (audio != null) {
       audio.source(producer == null ? null : producer.audio(), nowNs);
     }
@@ -158,14 +158,23 @@ public final class Consumer {
     tellDeadline();
   }
 
-  void onPacket(ProducerTrack track, MediaLayer layer, MediaPacket packet, long nowNs) {
-    ConsumerTrack mine = track.kind() == MediaKind.AUDIO ? audio : video;
-    if (mine == null || mine.source != track) {
-      return;
+  /** The packets of a batch, one after the other, as long as it stays attached. */
+  void onBatch(ProducerView producer, MediaBatch batch, long nowNs) {
+    int count = batch.count();
+    for (int i = 0; i < count && slot != DETACHED; i++) {
+      LayerView layer = producer.advance(batch, i);
+      MediaPacket packet = batch.packet(i);
+      boolean sound = batch.kind(i) == MediaKind.AUDIO;
+      ConsumerTrack mine = sound ? audio : video;
+      TrackView track = sound ? producer.audio() : producer.video();
+      boolean held = packet.holds(batch.sequence(i));
+      if (mine != null && layer != null && mine.source == track && held) {
+        mine.onPacket(layer, packet, nowNs);
+      }
     }
-    mine.onPacket(layer, packet, nowNs);
-    if (track.kind() == MediaKind.VIDEO) {
+    if (slot != DETACHED) {
       tellDeadline();
+      sink.endBatch(nowNs);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.coanchor.core.router;
 
 import io.coanchor.core.codec.MediaKind;
-import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.RtpRewriter;
@@ -26,7 +26,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
   final TrackStats stats = new TrackStats();
 
   // State.
-  @Nullable ProducerTrack source;
+  @Nullable TrackView source;
   boolean started;
 
   ConsumerTrack(
@@ -61,7 +61,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
   }
 
   /** The publisher changed; null when it went. */
-  final void source(@Nullable ProducerTrack source, long nowNs) {
+  final void source(@Nullable TrackView source, long nowNs) {
     this.source = source;
     onSource(nowNs);
   }
@@ -74,7 +74,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
 
   abstract void onSource(long nowNs);
 
-  abstract void onPacket(MediaLayer layer, MediaPacket packet, long nowNs);
+  abstract void onPacket(LayerView layer, MediaPacket packet, long nowNs);
 
   abstract void requestKeyFrame(long nowNs);
 
@@ -98,9 +98,10 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
    * @return bytes sent
    */
   final int send(MediaPacket packet, long nowNs) {
-    boolean late = packet.extendedSequence() < rewriter.nextSource();
+    long sequence = packet.extendedSequence();
+    boolean late = sequence < rewriter.nextSource();
     int length = rewriter.write(packet, sink, nowNs);
-    if (length <= 0) {
+    if (length <= 0 || !packet.holds(sequence)) {
       stats.onLeftOut();
       return 0;
     }
@@ -115,7 +116,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
   Map<String, Object> debugState(long nowNs) {
     Map<String, Object> state = stats.debugState(nowNs);
     state.put("ssrc", format.ssrc());
-    MediaLayer layer = rewriter.layer();
+    LayerView layer = rewriter.layer();
     state.put("layer", layer == null ? -1 : layer.index());
     return state;
   }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * One publisher of a stream: at most a sound and a picture track that share a clock.
  *
  * <p>A packet's way: {@link ProducerTrack#onPacket} → {@link MediaLayer#onPacket} (RED undone,
- * payload copied to the history and inspected there, clocks and rates) → {@link StreamRouter} →
- * each {@link Consumer} → {@link ConsumerTrack} (place, numbers, time) → {@code RtpRewriter} →
- * {@code MediaSink}.
+ * payload copied to the history and inspected there, clocks and rates) → {@link MediaBatch}; at the
+ * end of the cycle {@link #endBatch} → {@link Listener} → the {@link StreamRouter} of each worker
+ * with viewers → each {@link Consumer} → {@link ConsumerTrack} (place, numbers, time) → {@code
+ * RtpRewriter} → {@code MediaSink}.
  */
 public final class Producer {
   /** Where a producer's media come from: a transport, or a pipe from another node. */
@@ -27,13 +28,24 @@ public final class Producer {
     default void onRecovered(MediaKind kind, long extendedSequence) {}
   }
 
-  private static final ProducerTrack.Listener NOBODY = (track, layer, packet, nowNs) -> {};
+  /** Told of each batch; the batch is read during the call. */
+  public interface Listener {
+    void onBatch(MediaBatch batch, long nowNs);
+  }
 
+  private static final Listener NOBODY = (batch, nowNs) -> {};
+
+  // Given.
   private final Source source;
+
+  // Owned.
   private final PublisherClock clock = new PublisherClock();
+  private final MediaBatch batch = new MediaBatch();
+
+  // State.
   private @Nullable ProducerTrack audio;
   private @Nullable ProducerTrack video;
-  private ProducerTrack.Listener listener = NOBODY;
+  private Listener listener = NOBODY;
 
   public Producer(Source source) {
     this.source = source;
@@ -44,6 +56,7 @@ public final class Producer {
     ProducerTrack track =
         new ProducerTrack(MediaKind.AUDIO, format, 1, clock, source, this::onPacket);
     audio = track;
+    batch.of(this, layerIds());
     return track;
   }
 
@@ -56,6 +69,7 @@ public final class Producer {
     ProducerTrack track =
         new ProducerTrack(MediaKind.VIDEO, format, layers, clock, source, this::onPacket);
     video = track;
+    batch.of(this, layerIds());
     return track;
   }
 
@@ -65,6 +79,57 @@ public final class Producer {
 
   public @Nullable ProducerTrack video() {
     return video;
+  }
+
+  /** Asks the publisher for a key frame of a video layer; merged with others and throttled. */
+  public void requestKeyFrame(int layer, long nowNs) {
+    if (video != null) {
+      video.requestKeyFrame(layer, nowNs);
+    }
+  }
+
+  /** Whether packets wait for {@link #endBatch}. */
+  public boolean hasBatch() {
+    return batch.count() > 0;
+  }
+
+  /**
+   * The cycle ends: hands over what was stored in it. Without packets it tells the listener how the
+   * layers are, for one who has just come.
+   */
+  public void endBatch(long nowNs) {
+    snapshot(nowNs);
+    try {
+      listener.onBatch(batch, nowNs);
+    } finally {
+      restart();
+    }
+  }
+
+  /** Shows a view on this thread what there is already. */
+  void describe(ProducerView view, long nowNs) {
+    snapshot(nowNs);
+    view.begin(batch);
+  }
+
+  private void snapshot(long nowNs) {
+    for (int i = 0; i < batch.layers(); i++) {
+      MediaLayer layer = layer(i);
+      if (layer != null) {
+        layer.snapshot(batch.state(i), nowNs);
+      }
+    }
+  }
+
+  /** The next batch begins where the histories stand now. */
+  private void restart() {
+    batch.of(this, layerIds());
+    for (int i = 0; i < batch.layers(); i++) {
+      MediaLayer layer = layer(i);
+      if (layer != null) {
+        batch.state(i).begin(layer.history());
+      }
+    }
   }
 
   /** When {@link #onDeadline} wants to be called: a key frame request is due. */
@@ -91,11 +156,25 @@ public final class Producer {
     return state;
   }
 
-  void listener(ProducerTrack.@Nullable Listener listener) {
-    this.listener = listener == null ? NOBODY : listener;
+  /** Sets who is told of batches; null for nobody. */
+  public void listener(@Nullable Listener next) {
+    this.listener = next == null ? NOBODY : next;
   }
 
-  private void onPacket(ProducerTrack track, MediaLayer layer, MediaPacket packet, long nowNs) {
-    listener.onPacket(track, layer, packet, nowNs);
+  private void onPacket(
+      ProducerTrack track, MediaLayer layer, MediaPacket packet, boolean recovered, long nowNs) {
+    int layerId = track.kind() == MediaKind.AUDIO ? 0 : 1 + layer.index();
+    batch.add(layerId, layer, packet, recovered, nowNs);
+  }
+
+  private int layerIds() {
+    return 1 + (video == null ? 0 : video.layers().size());
+  }
+
+  private @Nullable MediaLayer layer(int layerId) {
+    if (layerId == 0) {
+      return audio == null ? null : audio.layers().getFirst();
+    }
+    return video == null ? null : video.layers().get(layerId - 1);
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProducerTrack {
   /** Told of every packet, in the order in which they are stored. */
   interface Listener {
-    void onPacket(ProducerTrack track, MediaLayer layer, MediaPacket packet, long nowNs);
+    void onPacket(
+        ProducerTrack track, MediaLayer layer, MediaPacket packet, boolean recovered, long nowNs);
   }
 
   private final MediaKind kind;
@@ -130,6 +131,6 @@ public final class ProducerTrack {
       }
       requesters.get(layer.index()).onKeyFrame();
     }
-    listener.onPacket(this, layer, packet, nowNs);
+    listener.onPacket(this, layer, packet, wasLost, nowNs);
   }
 }

@@ -1,7 +1,5 @@
 package io.coanchor.core.router;
 
-import io.coanchor.core.forward.MediaLayer;
-import io.coanchor.core.forward.MediaPacket;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,8 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins a stream's producer to its consumers. Lives as long as either: viewers may come before the
- * publisher, and stay when it goes, reconnects, or comes back with other SSRCs and another codec.
+ * Joins a stream's producer to its consumers on one worker. Lives as long as either: viewers may
+ * come before the publisher, and stay when it goes, reconnects, or comes back with other SSRCs and
+ * another codec.
  */
 public final class StreamRouter {
   private static final int FIRST_SLOTS = 8;
@@ -20,16 +19,21 @@ public final class StreamRouter {
   private int attached;
   private int dispatching;
   private boolean holes;
-  private @Nullable Producer producer;
+
+  /** Consumers from here on were attached in the midst of a dispatch. */
+  private int lateFrom;
+
+  private @Nullable ProducerView view;
   private long failures;
   private long replacements;
+  private long strangers;
 
   /** Creates a router without producer and consumers. */
   public StreamRouter() {}
 
   /** The present producer, or null. */
   public @Nullable Producer producer() {
-    return producer;
+    return view == null ? null : view.producer();
   }
 
   /** Number of attached consumers. */
@@ -38,25 +42,43 @@ public final class StreamRouter {
   }
 
   /**
-   * Makes {@code next} the producer, in place of the present one if there is one. Its tracks must
-   * have been added. Consumers go over to it at its first key frame.
+   * Makes {@code next} the producer, in place of the present one if there is one, for a router on
+   * the producer's own thread. Its tracks must have been added. Consumers go over to it at its
+   * first key frame.
    */
   public void setProducer(Producer next, long nowNs) {
-    Producer present = producer;
+    ProducerView present = view;
     if (present != null) {
-      present.listener(null);
-      replacements++;
+      present.producer().listener(null);
     }
-    producer = next;
-    next.listener(this::onPacket);
-    announce(next, nowNs);
+    ProducerView nextView = new ProducerView(next, true, next::requestKeyFrame);
+    next.describe(nextView, nowNs);
+    next.listener(this::onBatch);
+    show(nextView, nowNs);
   }
 
   /** Takes the producer out, if it is still {@code gone}; its consumers wait for another. */
   public void removeProducer(Producer gone, long nowNs) {
     gone.listener(null);
-    if (producer == gone) {
-      producer = null;
+    hide(gone, nowNs);
+  }
+
+  /**
+   * As {@link #setProducer}, for a router on any thread: its owner brings the batches, to {@link
+   * #onBatch}.
+   */
+  public void show(ProducerView next, long nowNs) {
+    if (view != null) {
+      replacements++;
+    }
+    view = next;
+    announce(next, nowNs);
+  }
+
+  /** As {@link #removeProducer}, for a router on any thread. */
+  public void hide(Producer gone, long nowNs) {
+    if (view != null && view.producer() == gone) {
+      view = null;
       announce(null, nowNs);
     }
   }
@@ -72,8 +94,9 @@ public final class StreamRouter {
     consumers[used] = consumer;
     consumer.slot = used++;
     attached++;
-    if (producer != null) {
-      consumer.onProducer(producer, nowNs);
+    // in the midst of a batch the views stand anywhere: it joins behind the batch
+    if (view != null && dispatching == 0) {
+      consumer.onProducer(view, nowNs);
     }
   }
 
@@ -94,62 +117,72 @@ public final class StreamRouter {
     }
   }
 
-  /** When {@link #onDeadline} wants to be called, for the producer; consumers have their own. */
-  public long deadlineNs() {
-    return producer == null ? Long.MAX_VALUE : producer.deadlineNs();
-  }
-
-  public void onDeadline(long nowNs) {
-    if (producer != null) {
-      producer.onDeadline(nowNs);
-    }
-  }
-
   /** A snapshot for people. */
-  public Map<String, Object> debugState(long nowNs) {
+  public Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("consumers", attached);
     state.put("consumerFailures", failures);
     state.put("producerReplacements", replacements);
-    if (producer != null) {
-      state.put("producer", producer.debugState(nowNs));
-    }
+    state.put("batchesOfStrangers", strangers);
     return state;
   }
 
-  /** One packet in, N out. A consumer that throws is taken out; the others get the packet. */
-  private void onPacket(ProducerTrack track, MediaLayer layer, MediaPacket packet, long nowNs) {
-    int count = used;
-    dispatching++;
+  /**
+   * A batch in, to every consumer: one after the other gets all of its packets. A consumer that
+   * throws is taken out; the others get theirs. A batch of another producer than the present one is
+   * left.
+   */
+  public void onBatch(MediaBatch batch, long nowNs) {
+    ProducerView present = view;
+    if (present == null || present.producer() != batch.producer()) {
+      strangers++;
+      return;
+    }
+    present.update(batch);
+    int count = beginDispatch();
     for (int i = 0; i < count; i++) {
       Consumer consumer = consumers[i];
       if (consumer == null) {
         continue;
       }
+      present.rewind(batch);
       try {
-        consumer.onPacket(track, layer, packet, nowNs);
+        consumer.onBatch(present, batch, nowNs);
       } catch (RuntimeException e) {
         fail(consumer, e);
       }
     }
-    endDispatch();
+    for (int i = 0; i < batch.count(); i++) {
+      present.advance(batch, i);
+    }
+    endDispatch(nowNs);
   }
 
-  private void announce(@Nullable Producer next, long nowNs) {
-    int count = used;
-    dispatching++;
+  private void announce(@Nullable ProducerView next, long nowNs) {
+    int count = beginDispatch();
     for (int i = 0; i < count; i++) {
-      Consumer consumer = consumers[i];
-      if (consumer == null) {
-        continue;
-      }
-      try {
-        consumer.onProducer(next, nowNs);
-      } catch (RuntimeException e) {
-        fail(consumer, e);
-      }
+      tell(consumers[i], next, nowNs);
     }
-    endDispatch();
+    endDispatch(nowNs);
+  }
+
+  private void tell(@Nullable Consumer consumer, @Nullable ProducerView producer, long nowNs) {
+    if (consumer == null) {
+      return;
+    }
+    try {
+      consumer.onProducer(producer, nowNs);
+    } catch (RuntimeException e) {
+      fail(consumer, e);
+    }
+  }
+
+  private int beginDispatch() {
+    if (dispatching == 0) {
+      lateFrom = used;
+    }
+    dispatching++;
+    return used;
   }
 
   private void fail(Consumer consumer, RuntimeException cause) {
@@ -158,7 +191,12 @@ public final class StreamRouter {
     consumer.fail(cause);
   }
 
-  private void endDispatch() {
+  private void endDispatch(long nowNs) {
+    if (dispatching == 1) {
+      for (int i = lateFrom; i < used; i++) {
+        tell(consumers[i], view, nowNs);
+      }
+    }
     dispatching--;
     if (dispatching == 0 && holes) {
       holes = false;

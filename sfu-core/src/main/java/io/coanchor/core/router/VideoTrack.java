@@ -1,10 +1,9 @@
 package io.coanchor.core.router;
 
 import io.coanchor.core.codec.Codec;
-import io.coanchor.core.forward.History;
 import io.coanchor.core.forward.InstantStart;
 import io.coanchor.core.forward.LayerSelector;
-import io.coanchor.core.forward.MediaLayer;
+import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.ReplayTimeline;
@@ -39,7 +38,7 @@ final class VideoTrack extends ConsumerTrack {
   private State state = State.WAITING;
 
   /** The layer that is sent, or waited for; null while none is chosen. */
-  private @Nullable MediaLayer target;
+  private @Nullable LayerView target;
 
   /** Only a key frame from here on counts as a start on the target. */
   private long minStart;
@@ -66,7 +65,7 @@ final class VideoTrack extends ConsumerTrack {
   }
 
   @Override
-  void onPacket(MediaLayer layer, MediaPacket packet, long nowNs) {
+  void onPacket(LayerView layer, MediaPacket packet, long nowNs) {
     if (!started) {
       return;
     }
@@ -81,8 +80,8 @@ final class VideoTrack extends ConsumerTrack {
 
   @Override
   void requestKeyFrame(long nowNs) {
-    ProducerTrack track = source;
-    MediaLayer wanted = target;
+    TrackView track = source;
+    LayerView wanted = target;
     if (started && track != null && wanted != null) {
       track.requestKeyFrame(wanted.index(), nowNs);
     }
@@ -110,38 +109,37 @@ final class VideoTrack extends ConsumerTrack {
 
   /** Chooses the layer to be on; a change takes effect at that layer's next key frame. */
   private void select(long nowNs) {
-    ProducerTrack track = source;
+    TrackView track = source;
     if (track == null || (target != null && nowNs < selectNs)) {
       return;
     }
     selectNs = nowNs + SELECT_INTERVAL_NS;
-    MediaLayer best = LayerSelector.select(track.layers(), target, nowNs);
+    LayerView best = LayerSelector.select(track.layers(), target, nowNs);
     if (best != null && best != target) {
-      minStart = state == State.WAITING ? 0 : switchStart(best.history(), nowNs);
+      minStart = state == State.WAITING ? 0 : switchStart(best, nowNs);
       target = best;
-      if (state != State.WAITING && minStart > best.history().newest()) {
+      if (state != State.WAITING && minStart > best.newest()) {
         track.requestKeyFrame(best.index(), nowNs);
       }
     }
   }
 
   /** Once a picture is shown, old frames of another layer would only turn time back. */
-  private static long switchStart(History history, long nowNs) {
-    long start = history.keyFrameStart();
-    MediaPacket first = history.find(start);
+  private static long switchStart(LayerView layer, long nowNs) {
+    long start = layer.keyFrameStart();
+    MediaPacket first = layer.find(start);
     boolean fresh = first != null && nowNs - first.arrivalNs() <= MAX_SWITCH_REPLAY_NS;
-    return fresh ? start : history.newest() + 1;
+    return fresh ? start : layer.newest() + 1;
   }
 
   private void startOrAsk(long nowNs) {
-    ProducerTrack track = source;
-    MediaLayer layer = target;
+    TrackView track = source;
+    LayerView layer = target;
     if (!started || track == null || layer == null || !rewriter.supports(layer.codec())) {
       return;
     }
-    History history = layer.history();
-    long start = history.keyFrameStart();
-    MediaPacket first = start < minStart ? null : history.find(start);
+    long start = layer.keyFrameStart();
+    MediaPacket first = start < minStart ? null : layer.find(start);
     if (first == null || !rewriter.supports(first.codec())) {
       track.requestKeyFrame(layer.index(), nowNs);
       return;
@@ -155,7 +153,7 @@ final class VideoTrack extends ConsumerTrack {
   }
 
   private void begin(
-      MediaLayer layer, MediaPacket first, @Nullable ReplayTimeline timeline, long nowNs) {
+      LayerView layer, MediaPacket first, @Nullable ReplayTimeline timeline, long nowNs) {
     rewriter.begin(layer, first, timeline, nowNs);
     stats.onSwitch(timeline != null);
     codec = first.codec();
@@ -163,7 +161,7 @@ final class VideoTrack extends ConsumerTrack {
     state = State.REPLAY;
   }
 
-  private void forward(MediaLayer layer, MediaPacket packet, long nowNs) {
+  private void forward(LayerView layer, MediaPacket packet, long nowNs) {
     long sequence = packet.extendedSequence();
     if (sequence < cursor) {
       send(packet, nowNs);
@@ -179,19 +177,18 @@ final class VideoTrack extends ConsumerTrack {
 
   /** Sends cached packets in order, as far as the pace allows; at the newest one it is live. */
   private void replay(long nowNs) {
-    MediaLayer layer = rewriter.layer();
+    LayerView layer = rewriter.layer();
     if (layer == null) {
       return;
     }
-    History history = layer.history();
-    while (cursor <= history.newest()) {
+    while (cursor <= layer.newest()) {
       if (!instantStart.maySend(nowNs)) {
         return;
       }
       skipToNewerKeyFrame(layer, nowNs);
-      MediaPacket packet = history.find(cursor);
+      MediaPacket packet = layer.find(cursor);
       if (packet == null) {
-        if (cursor < history.oldest()) {
+        if (cursor < layer.oldest()) {
           // Overtaken: what comes next is gone, but a newer key frame may be there already.
           awaitKeyFrame(layer, cursor);
           startOrAsk(nowNs);
@@ -211,24 +208,24 @@ final class VideoTrack extends ConsumerTrack {
   }
 
   /** What lies between the cursor and a key frame that came during the replay need not be sent. */
-  private void skipToNewerKeyFrame(MediaLayer layer, long nowNs) {
-    long start = layer.history().keyFrameStart();
-    MediaPacket first = start > cursor && atFrameEnd ? layer.history().find(start) : null;
+  private void skipToNewerKeyFrame(LayerView layer, long nowNs) {
+    long start = layer.keyFrameStart();
+    MediaPacket first = start > cursor && atFrameEnd ? layer.find(start) : null;
     if (first != null && first.codec() == codec) {
       begin(layer, first, null, nowNs);
     }
   }
 
-  private int sendNext(MediaLayer layer, MediaPacket packet, long nowNs) {
+  private int sendNext(LayerView layer, MediaPacket packet, long nowNs) {
     cursor = packet.extendedSequence() + 1;
     atFrameEnd = packet.marker();
-    if (packet.extendedSequence() == layer.history().keyFrameStart()) {
+    if (packet.extendedSequence() == layer.keyFrameStart()) {
       stats.onKeyFrame();
     }
     return send(packet, nowNs);
   }
 
-  private void awaitKeyFrame(MediaLayer layer, long from) {
+  private void awaitKeyFrame(LayerView layer, long from) {
     instantStart.end();
     state = State.WAITING;
     target = layer;

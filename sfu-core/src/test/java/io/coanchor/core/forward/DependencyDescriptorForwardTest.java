@@ -56,7 +56,7 @@ class DependencyDescriptorForwardTest {
     MediaLayer layer = layer();
     for (int length : new int[] {30, 3}) {
       MediaPacket packet = packet(layer, 100 - length, 5000, length);
-      rewriter.begin(layer, packet, null, 0);
+      rewriter.begin(Views.of(layer, 0), packet, null, 0);
       RtpPacket view = new RtpPacket();
       assertThat(view.wrap(out, 0, rewriter.write(packet, SINK, 0))).isTrue();
       assertThat(view.extension(VIEWER_ID)).isEqualTo(-1);
@@ -70,7 +70,7 @@ class DependencyDescriptorForwardTest {
     RtpRewriter rewriter = new RtpRewriter(format.build(), out, 1);
     MediaLayer layer = layer();
     MediaPacket packet = packet(layer, 1, 1, 3);
-    rewriter.begin(layer, packet, null, 0);
+    rewriter.begin(Views.of(layer, 0), packet, null, 0);
     RtpPacket view = new RtpPacket();
     assertThat(view.wrap(out, 0, rewriter.write(packet, SINK, 0))).isTrue();
     int mid = view.extension(5);
@@ -85,7 +85,7 @@ class DependencyDescriptorForwardTest {
   private static int frameNumber(
       RtpRewriter rewriter, MediaPacket packet, MediaLayer layer, boolean begin) {
     if (begin) {
-      rewriter.begin(layer, packet, null, 0);
+      rewriter.begin(Views.of(layer, 0), packet, null, 0);
     }
     int length = rewriter.write(packet, SINK, 0);
     RtpPacket view = new RtpPacket();

@@ -93,12 +93,12 @@ class RedTest {
     }
     RedBuilder builder = new RedBuilder();
     MediaPacket packet = find(125);
-    assertThat(builder.blocksFor(layer.history(), packet, 125, 100, 2)).isEqualTo(2);
+    assertThat(builder.blocksFor(Views.of(layer, 0), packet, 125, 100, 2)).isEqualTo(2);
     // 14 bits of offset carry 17 frames of 20 ms.
-    assertThat(builder.blocksFor(layer.history(), packet, 125, 100, 25)).isEqualTo(17);
-    assertThat(builder.blocksFor(layer.history(), packet, 125, 124, 5)).isEqualTo(1);
+    assertThat(builder.blocksFor(Views.of(layer, 0), packet, 125, 100, 25)).isEqualTo(17);
+    assertThat(builder.blocksFor(Views.of(layer, 0), packet, 125, 124, 5)).isEqualTo(1);
     byte[] out = new byte[1500];
-    int length = builder.write(layer.history(), packet, 2, OPUS, out, 10);
+    int length = builder.write(Views.of(layer, 0), packet, 2, OPUS, out, 10);
     RedParser parser = new RedParser();
     assertThat(parser.wrap(out, 10, length)).isTrue();
     assertThat(parser.count()).isEqualTo(3);
@@ -118,7 +118,7 @@ class RedTest {
       }
     }
     RedBuilder builder = new RedBuilder();
-    History history = layer.history();
+    LayerView history = Views.of(layer, 0);
     assertThat(builder.blocksFor(history, find(109), 109, 100, 5)).isEqualTo(1);
     assertThat(builder.blocksFor(history, find(106), 106, 100, 5)).isEqualTo(1);
     assertThat(builder.blocksFor(history, find(104), 104, 100, 5)).isEqualTo(4);

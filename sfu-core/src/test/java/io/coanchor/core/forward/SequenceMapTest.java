@@ -94,6 +94,6 @@ class SequenceMapTest {
     SourceFormat format = new SourceFormat(Map.of(), ExtensionMap.EMPTY);
     MediaLayer layer =
         new MediaLayer(0, MediaKind.VIDEO, format, new PublisherClock(), (l, p, r, n) -> {});
-    return new SourceEpoch(layer, first, 0, null, SourceEpoch.Offsets.NONE);
+    return new SourceEpoch(Views.of(layer, 0), first, 0, null, SourceEpoch.Offsets.NONE);
   }
 }

@@ -154,7 +154,14 @@ final class FakePublisher implements Producer.Source {
     return new Sent(0, audioSequence++, bytes, false);
   }
 
+  /** One packet, which is a batch by itself. */
   @Nullable DropReason deliver(Sent sent, long nowNs) {
+    DropReason dropped = store(sent, nowNs);
+    producer.endBatch(nowNs);
+    return dropped;
+  }
+
+  private @Nullable DropReason store(Sent sent, long nowNs) {
     byte[] copy = sent.bytes.clone();
     if (!view.wrap(copy, 0, copy.length)) {
       throw new IllegalStateException("not RTP");
@@ -163,10 +170,12 @@ final class FakePublisher implements Producer.Source {
     return track.onPacket(sent.layer, view, sent.sequence, nowNs);
   }
 
+  /** Some packets in one batch. */
   void deliver(List<Sent> packets, long nowNs) {
     for (Sent packet : packets) {
-      deliver(packet, nowNs);
+      store(packet, nowNs);
     }
+    producer.endBatch(nowNs);
   }
 
   /** Reports of both tracks, on one wall clock that is not ours. */

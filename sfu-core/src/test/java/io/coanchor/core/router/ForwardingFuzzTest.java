@@ -54,6 +54,9 @@ class ForwardingFuzzTest {
           track.onPacket(video ? what & 1 : 0, view, sequence, now);
         }
       }
+      if (what != 9) {
+        publisher.producer.endBatch(now);
+      }
       plain.tick(now);
       redundant.tick(now);
     }

@@ -32,6 +32,7 @@ final class PreparedPackets {
       for (int p = 0; p < packets.size(); p++) {
         publisher.video.onPacket(0, packets.get(p), sequence++, i * frameNs);
       }
+      publisher.producer.endBatch(i * frameNs);
     }
   }
 }

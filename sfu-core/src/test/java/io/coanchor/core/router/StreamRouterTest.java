@@ -33,7 +33,7 @@ class StreamRouterTest {
       assertThat(viewers.get(i).failure).isNull();
       assertThat(viewers.get(i).decode()).hasSize(3);
     }
-    assertThat(router.debugState(now)).containsEntry("consumerFailures", 2L);
+    assertThat(router.debugState()).containsEntry("consumerFailures", 2L);
   }
 
   @Test
@@ -68,7 +68,7 @@ class StreamRouterTest {
         viewer.consumer.onPli(FakeViewer.VIDEO_SSRC, now);
         viewer.consumer.onFir(FakeViewer.VIDEO_SSRC, now);
       }
-      router.onDeadline(now);
+      publisher.producer.onDeadline(now);
     }
     assertThat(publisher.keyFrameRequestsNs).containsExactly(from);
   }
@@ -83,8 +83,8 @@ class StreamRouterTest {
     viewers.getFirst().consumer.onPli(FakeViewer.VIDEO_SSRC, now);
     long from = now;
     for (; now < from + 4_000 * MS; now += 10 * MS) {
-      if (router.deadlineNs() <= now) {
-        router.onDeadline(now);
+      if (publisher.producer.deadlineNs() <= now) {
+        publisher.producer.onDeadline(now);
       }
     }
     List<Long> sent = new ArrayList<>(publisher.keyFrameRequestsNs);
@@ -93,7 +93,7 @@ class StreamRouterTest {
       assertThat(sent.get(i) - sent.get(i - 1)).isGreaterThanOrEqualTo(500 * MS);
     }
     send(true);
-    assertThat(router.deadlineNs()).isEqualTo(Long.MAX_VALUE);
+    assertThat(publisher.producer.deadlineNs()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

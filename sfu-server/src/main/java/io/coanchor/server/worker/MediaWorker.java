@@ -12,9 +12,11 @@ import io.coanchor.server.net.MediaSockets;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +56,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
 
   private final Map<RemoteAddress, Peer> byAddress = new HashMap<>();
   private final Map<String, Peer> byUfrag = new HashMap<>();
+  private final List<PublishSession> batches = new ArrayList<>();
   private final DeadlineQueue deadlines = new DeadlineQueue();
   private final DropCounters drops = new DropCounters();
   private final AtomicInteger commands = new AtomicInteger();
@@ -278,10 +281,29 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   public void onBatchEnd() {
     long nowNs = beginCycle();
     runTimers(nowNs);
+    endBatches(nowNs);
     sockets().flush();
     inCycle = false;
     timing.record(System.nanoTime() - nowNs);
     timer.arm(deadlines.nextNs());
+  }
+
+  /** Has a publisher hand over what it stored, at the end of this cycle. */
+  void atCycleEnd(PublishSession session) {
+    batches.add(session);
+  }
+
+  private void endBatches(long nowNs) {
+    // a session that ends in the midst of it adds none
+    for (int i = 0; i < batches.size(); i++) {
+      PublishSession session = batches.get(i);
+      try {
+        session.endBatch(nowNs);
+      } catch (RuntimeException e) {
+        fail(session, e);
+      }
+    }
+    batches.clear();
   }
 
   private void runTimers(long nowNs) {

@@ -25,6 +25,7 @@ public final class PublishSession extends Session implements Producer.Source {
   private final @Nullable IncomingStream[] videoLayers;
   private @Nullable IncomingStream audioStream;
   private boolean producing;
+  private boolean batchWaits;
 
   /** Makes a session; on the worker's thread. */
   public PublishSession(
@@ -72,9 +73,19 @@ public final class PublishSession extends Session implements Producer.Source {
       return;
     }
     DropReason dropped = track.onPacket(layer, packet, extendedSequence, nowNs);
+    if (!batchWaits && producer.hasBatch()) {
+      batchWaits = true;
+      worker().atCycleEnd(this);
+    }
     if (dropped != null) {
       transport().drops().count(dropped);
     }
+  }
+
+  /** The cycle ends: what was stored in it goes to the viewers. */
+  void endBatch(long nowNs) {
+    batchWaits = false;
+    producer.endBatch(nowNs);
   }
 
   /** The layer of a stream; the same layer under a new SSRC takes the old one's place. */
