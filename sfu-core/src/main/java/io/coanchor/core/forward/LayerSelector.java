@@ -38,8 +38,7 @@ public final class LayerSelector {
     return best == null ? present : best;
   }
 
-  private static boolean isBetter(
-      LayerView layer, LayerView best, @Nullable LayerView present) {
+  private static boolean isBetter(LayerView layer, LayerView best, @Nullable LayerView present) {
     if (layer.pixels() != best.pixels() && layer.pixels() != 0 && best.pixels() != 0) {
       return layer.pixels() > best.pixels();
     }

@@ -154,8 +154,9 @@ public final class MediaPacket {
   }
 
   /**
-   * Whether the slot, or the one this is a copy of, still holds that packet. A reader on another thread than the history's writer
-   * asks this after it has copied what it needs: if not, what it copied is void.
+   * Whether the slot, or the one this is a copy of, still holds that packet. A reader on another
+   * thread than the history's writer asks this after it has copied what it needs: if not, what it
+   * copied is void.
    */
   public boolean holds(long extendedSequence) {
     VarHandle.loadLoadFence();

@@ -147,7 +147,6 @@ public final class MediaBatch {
     return states.length;
   }
 
-
   // The consumers' side.
 
   int layerId(int at) {
