@@ -115,10 +115,16 @@ public final class CoanchorServer implements AutoCloseable {
 
   /** The state of every component, as maps, lists, texts and numbers; blocks. */
   public Map<String, Object> debugState() {
+    Map<String, Object> state = new LinkedHashMap<>(overview());
+    state.put("sessions", sessions.debugSessions().join());
+    return state;
+  }
+
+  /** {@link #debugState} without the single sessions: costs the same however many there are. */
+  public Map<String, Object> overview() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("rooms", sessions.debugState().join());
     state.put("worker", worker.debugStateAsync().join());
-    state.put("sessions", sessions.debugSessions().join());
     return state;
   }
 

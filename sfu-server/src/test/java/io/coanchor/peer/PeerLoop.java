@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,7 +18,16 @@ final class PeerLoop implements AutoCloseable {
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Set<TestPeer> peers = new LinkedHashSet<>();
+
+  /** When each peer's next deadline is. */
+  private final Map<TestPeer, Long> deadlines = new HashMap<>();
+
+  /** The same by time; entries that a peer's deadline has moved away from are passed over. */
+  private final PriorityQueue<Wake> wakes =
+      new PriorityQueue<>(Comparator.comparingLong(Wake::atNs));
+
+  private record Wake(TestPeer peer, long atNs) {}
+
   private volatile Throwable broken;
   private volatile boolean closed;
 
@@ -32,6 +43,14 @@ final class PeerLoop implements AutoCloseable {
   void execute(Runnable task) {
     tasks.add(task);
     selector.wakeup();
+  }
+
+  /** Runs something that may move a peer's deadline. */
+  void execute(TestPeer peer, Runnable task) {
+    execute(() -> {
+      task.run();
+      reschedule(peer);
+    });
   }
 
   boolean isOnLoop() {
@@ -58,12 +77,30 @@ final class PeerLoop implements AutoCloseable {
     });
   }
 
+  /** Runs something that may move a peer's deadline, and waits for it. */
+  void run(TestPeer peer, Runnable task) {
+    run(() -> {
+      task.run();
+      reschedule(peer);
+    });
+  }
+
   void add(TestPeer peer) {
-    peers.add(peer);
+    deadlines.put(peer, Long.MAX_VALUE);
+    reschedule(peer);
   }
 
   void remove(TestPeer peer) {
-    peers.remove(peer);
+    deadlines.remove(peer);
+  }
+
+  private void reschedule(TestPeer peer) {
+    Long before = deadlines.get(peer);
+    long next = peer.deadlineNs();
+    if (before != null && before != next) {
+      deadlines.put(peer, next);
+      wakes.add(new Wake(peer, next));
+    }
   }
 
   SelectionKey register(SelectableChannel channel, TestPeer peer) throws IOException {
@@ -83,11 +120,8 @@ final class PeerLoop implements AutoCloseable {
   }
 
   private void cycle() throws IOException {
-    long next = Long.MAX_VALUE;
-    for (TestPeer peer : peers) {
-      next = Math.min(next, peer.deadlineNs());
-    }
-    long waitMillis = (next - System.nanoTime()) / 1_000_000;
+    Wake next = wakes.peek();
+    long waitMillis = next == null ? Long.MAX_VALUE : (next.atNs() - System.nanoTime()) / 1_000_000;
     if (waitMillis > 0 && tasks.isEmpty()) {
       selector.select(Math.min(waitMillis, 100));
     } else {
@@ -99,14 +133,23 @@ final class PeerLoop implements AutoCloseable {
     }
     for (SelectionKey key : selector.selectedKeys()) {
       if (key.isValid()) {
-        ((TestPeer) key.attachment()).onReadable(key.channel());
+        TestPeer peer = (TestPeer) key.attachment();
+        peer.onReadable(key.channel());
+        reschedule(peer);
       }
     }
     selector.selectedKeys().clear();
-    long now = System.nanoTime();
-    for (TestPeer peer : Set.copyOf(peers)) {
-      if (now >= peer.deadlineNs()) {
-        peer.onDeadline(now);
+    wakeDue(System.nanoTime());
+  }
+
+  private void wakeDue(long nowNs) {
+    Wake wake;
+    while ((wake = wakes.peek()) != null && wake.atNs() <= nowNs) {
+      wakes.remove();
+      if (Long.valueOf(wake.atNs()).equals(deadlines.get(wake.peer()))) {
+        deadlines.put(wake.peer(), Long.MAX_VALUE);
+        wake.peer().onDeadline(nowNs);
+        reschedule(wake.peer());
       }
     }
   }

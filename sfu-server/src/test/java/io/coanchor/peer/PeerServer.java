@@ -91,9 +91,14 @@ final class PeerServer implements AutoCloseable {
     }
   }
 
+  /** The state of the server's parts. */
+  Map<String, Object> overview() {
+    return server.overview();
+  }
+
   /** A number of the debug state, by its path. */
   long number(String... path) {
-    Object at = server.debugState();
+    Object at = overview();
     for (String step : path) {
       at = at instanceof Map<?, ?> map ? map.get(step) : null;
     }

@@ -190,9 +190,13 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     return this;
   }
 
+  boolean isConnected() {
+    return connected;
+  }
+
   /** Sends a packet of sound each 20 ms, and a picture with each third. */
   TestPeer startMedia() {
-    loop.run(() -> nextMediaNs = System.nanoTime());
+    loop.run(this, () -> nextMediaNs = System.nanoTime());
     return this;
   }
 
@@ -225,12 +229,14 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   /** Goes on from a new socket, with a nominating check to begin with. */
   void rebind() {
-    loop.run(() -> {
-      wire.close();
-      openWire();
-      byte[] check = check(IceKeys.of(remoteIce), true);
-      sendNow(check, 0, check.length);
-    });
+    loop.run(
+        this,
+        () -> {
+          wire.close();
+          openWire();
+          byte[] check = check(IceKeys.of(remoteIce), true);
+          sendNow(check, 0, check.length);
+        });
   }
 
   /** A check under the present credentials, signed with any key. */
@@ -258,11 +264,13 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
       try {
         IceCredentials theirs = IceFragment.parse(response.body()).ice();
         if (follow) {
-          loop.run(() -> {
-            ice = fresh;
-            remoteIce = theirs;
-            transport.restartIce(fresh, theirs);
-          });
+          loop.run(
+              this,
+              () -> {
+                ice = fresh;
+                remoteIce = theirs;
+                transport.restartIce(fresh, theirs);
+              });
         }
       } catch (SdpException e) {
         throw new AssertionError(e);
@@ -297,7 +305,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   /** Goes with a DTLS close_notify. */
   void goodbye() {
-    loop.run(() -> transport.close("done", System.nanoTime()));
+    loop.run(this, () -> transport.close("done", System.nanoTime()));
   }
 
   String etag() {
@@ -461,11 +469,11 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
           if (loop.isOnLoop()) {
             mine.sendDtls(datagram);
           } else {
-            loop.execute(() -> mine.sendDtls(datagram));
+            loop.execute(this, () -> mine.sendDtls(datagram));
           }
         },
-        result -> loop.execute(() -> mine.onHandshakeDone(result, System.nanoTime())),
-        detail -> loop.execute(() -> mine.onHandshakeFailed(detail, System.nanoTime())));
+        result -> loop.execute(this, () -> mine.onHandshakeDone(result, System.nanoTime())),
+        detail -> loop.execute(this, () -> mine.onHandshakeFailed(detail, System.nanoTime())));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 
 /** A peer's socket: UDP, or one ICE-TCP connection with the frames of RFC 4571. */
 final class Wire {
@@ -74,7 +75,7 @@ final class Wire {
           return read == 0;
         }
         deframer.receive(
-            buffer.array().clone(),
+            Arrays.copyOf(buffer.array(), read),
             0,
             read,
             (array, offset, length) -> {
