@@ -1,6 +1,8 @@
 package io.coanchor.server;
 
 import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.srtp.CipherEngine;
+import io.coanchor.core.srtp.CipherEngines;
 import io.coanchor.core.srtp.SrtpSession;
 import io.coanchor.server.admin.AdminServer;
 import io.coanchor.server.auth.AppKeys;
@@ -41,9 +43,11 @@ public final class CoanchorServer implements AutoCloseable {
   private CoanchorServer(ServerConfig config) throws IOException, ConfigException {
     AppKeys keys = AppKeys.load(config.apps());
     SecureRandom random = new SecureRandom();
-    // loads the cipher now: the first packet would wait for it on a worker
-    LOG.info("SRTP cipher: {}", SrtpSession.prepare());
-    worker = MediaWorker.start(config.media().udpPort(), config.media().tcpPort());
+    // loads the ciphers now: the first packet would wait for them on a worker
+    String incoming = SrtpSession.prepare();
+    CipherEngine cipher = CipherEngines.choose(System::nanoTime);
+    LOG.info("SRTP ciphers: {} out, {} in", cipher.name(), incoming);
+    worker = MediaWorker.start(config.media().udpPort(), config.media().tcpPort(), cipher);
     DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
     sessions =
         new SessionService(

@@ -39,6 +39,7 @@ public final class MediaPacket {
   private int orientation = NONE;
   private int descriptorLength;
   private long ordinal;
+  private int trainPadding;
   private final FrameInfo frame = new FrameInfo();
 
   // Where its bytes lie: payload, then the dependency descriptor.
@@ -72,6 +73,7 @@ public final class MediaPacket {
     orientation = from.orientation;
     descriptorLength = from.descriptorLength;
     ordinal = from.ordinal;
+    trainPadding = from.trainPadding;
     array = from.array;
     offset = from.offset;
     length = from.length;
@@ -141,6 +143,14 @@ public final class MediaPacket {
     return orientation;
   }
 
+  /**
+   * Octets of padding that make it as long as the packets it travels with; 0 unless the batch it
+   * came in says so.
+   */
+  public int trainPadding() {
+    return trainPadding;
+  }
+
   /** Index in {@link #array()} of the dependency descriptor's first byte. */
   public int descriptorOffset() {
     return offset + length;
@@ -191,6 +201,11 @@ public final class MediaPacket {
     return this;
   }
 
+  /** Sets {@link #trainPadding}. */
+  public void trainPadding(int octets) {
+    trainPadding = octets;
+  }
+
   /** Makes the payload empty: it stays a packet of padding only. */
   public void clearPayload() {
     length = 0;
@@ -208,6 +223,7 @@ public final class MediaPacket {
     this.descriptorLength = descriptorLength;
     this.audioLevel = NONE;
     this.orientation = NONE;
+    this.trainPadding = 0;
     frame.reset();
   }
 

@@ -1,20 +1,17 @@
 package io.coanchor.core.forward;
 
+import io.coanchor.core.rtp.RtpParts;
+
 /** Where a viewer's packets go: the viewer's transport. */
 public interface MediaSink {
-  /** Bytes that must stay free behind a packet, for the authentication tag. */
-  int HEADROOM_BYTES = 32;
-
-  /** Size of the array that all tracks of a worker write their packets to. */
-  int SCRATCH_BYTES = 2048;
-
   /**
    * Sends one RTP packet in the clear.
    *
-   * <p>The array stays the caller's. The callee may encrypt in place, using up to {@link
-   * #HEADROOM_BYTES} behind {@code offset + length}, and is done with the array when it returns.
+   * @param packet where its parts lie; the caller's again on return, and read no more
+   * @param source whose payload it carries: the callee, once it has read the payload, asks whether
+   *     it still {@link MediaPacket#holds} what it did, and if not sends nothing
    */
-  void sendRtp(byte[] array, int offset, int length, long nowNs);
+  void sendRtp(RtpParts packet, MediaPacket source, long nowNs);
 
   /** All packets of a batch that go to this viewer have been given to {@link #sendRtp}. */
   default void endBatch(long nowNs) {}

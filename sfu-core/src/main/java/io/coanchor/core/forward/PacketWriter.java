@@ -7,74 +7,132 @@ import io.coanchor.core.packet.Bytes;
 import io.coanchor.core.rtp.ExtensionMap;
 import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RtpHeaderWriter;
+import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.rtp.RtxPacket;
 
 /**
- * Writes one viewer's RTP packet from a source packet: header, header extensions under the viewer's
- * ids, payload with the viewer's picture ids. The array is shared by all of a worker's viewers.
+ * Writes what is a viewer's own of a packet: header, header extensions under his ids, and the few
+ * bytes at the payload's beginning that differ for him. The rest of the payload stays where it is,
+ * in the history, and is only pointed to. Redundant audio alone is put together here.
+ *
+ * <p>One for all viewers of a worker, with what writing needs: what it wrote last is in {@link
+ * #parts} until it writes again.
  */
-final class PacketWriter {
+public final class PacketWriter {
   /** What an extension element can hold. */
   private static final int MAX_DESCRIPTOR_BYTES = 255;
 
   /** The header, MID, the short elements, RTX's two bytes, and a dependency descriptor. */
   static final int MAX_OVERHEAD_BYTES = 12 + 4 + 2 * 16 + 48 + 2 + MAX_DESCRIPTOR_BYTES;
 
+  /** A head holds no more than a whole packet, which keeps to a path of 1,500 bytes. */
+  private static final int SCRATCH_BYTES = 2048;
+
+  /** Extended sequence numbers begin here: see {@link SequenceMap}. */
+  static final long FIRST_CYCLE = 0x10000L;
+
   private static final int NONE = ViewerFormat.NONE;
 
-  private final ViewerFormat format;
-  private final byte[] out;
+  private final RtpParts parts = new RtpParts();
+  private final byte[] head = new byte[SCRATCH_BYTES];
+  private final byte[] composed = new byte[SCRATCH_BYTES];
   private final RtpHeaderWriter header = new RtpHeaderWriter();
   private final Vp8Descriptor vp8 = new Vp8Descriptor();
   private final Vp9Descriptor vp9 = new Vp9Descriptor();
+  private final RedBuilder red = new RedBuilder();
   private final byte[] descriptor = new byte[MAX_DESCRIPTOR_BYTES];
+
+  private MediaPacket source = new MediaPacket();
 
   // What differs from one sending of a packet to the next.
   private int absSendTime = NONE;
   private int transportSequence = NONE;
   private boolean withMid;
+  private int paddingBytes;
 
-  PacketWriter(ViewerFormat format, byte[] out) {
-    this.format = format;
-    this.out = out;
+  /** A writer that has written nothing. */
+  public PacketWriter() {}
+
+  /** What was written last. */
+  RtpParts parts() {
+    return parts;
+  }
+
+  /** The source packet that {@link #parts} were written from. */
+  MediaPacket source() {
+    return source;
+  }
+
+  RedBuilder red() {
+    return red;
   }
 
   /** The values of the next packet that no source packet tells; {@link #NONE} leaves one out. */
-  void stamp(int absSendTime, int transportSequence, boolean withMid) {
+  void stamp(int absSendTime, int transportSequence, boolean withMid, int paddingBytes) {
     this.absSendTime = absSendTime;
     this.transportSequence = transportSequence;
     this.withMid = withMid;
+    this.paddingBytes = paddingBytes;
   }
 
   boolean fits(MediaPacket packet) {
-    return packet.length() + MAX_OVERHEAD_BYTES + MediaSink.HEADROOM_BYTES <= out.length;
+    return packet.length() + MAX_OVERHEAD_BYTES <= SCRATCH_BYTES;
   }
 
-  /** Writes the packet as the source sent it; its length. */
-  int writeMedia(MediaPacket packet, SourceEpoch epoch, int outSequence) {
+  /**
+   * Writes the packet as the source sent it.
+   *
+   * @param place its extended sequence number
+   */
+  void writeMedia(ViewerFormat format, MediaPacket packet, SourceEpoch epoch, long place) {
     int type = format.payloadType(packet.codec());
-    int at = writeHeader(packet, epoch, type, outSequence, format.ssrc());
-    return at + writePayload(packet, epoch, at);
+    int at = writeHeader(format, packet, epoch, type, place, format.ssrc());
+    writePayload(packet, epoch, at, at);
   }
 
-  /** Writes only the header; the payload, in another format, is the caller's. */
-  int writeHeader(MediaPacket packet, SourceEpoch epoch, int payloadType, int outSequence) {
-    return writeHeader(packet, epoch, payloadType, outSequence, format.ssrc());
+  /**
+   * Writes the packet as RED with so many of those before it.
+   *
+   * @return false when one of them is not kept any more
+   */
+  boolean writeRed(
+      ViewerFormat format, MediaPacket packet, SourceEpoch epoch, long place, int blocks) {
+    int type = format.payloadType(Codec.RED);
+    int at = writeHeader(format, packet, epoch, type, place, format.ssrc());
+    int length =
+        red.write(epoch.layer(), packet, blocks, format.payloadType(packet.codec()), composed, 0);
+    if (length < 0) {
+      return false;
+    }
+    parts.head(head, at, at).payload(composed, 0, length).padding(paddingBytes);
+    return true;
   }
 
-  /** Writes the packet's retransmission (RFC 4588 section 4); its length. */
-  int writeRtx(MediaPacket packet, SourceEpoch epoch, int outSequence, int rtxSequence) {
+  /**
+   * Writes the packet's retransmission (RFC 4588 section 4).
+   *
+   * @param rtxPlace its extended sequence number among the retransmissions
+   */
+  void writeRtx(
+      ViewerFormat format, MediaPacket packet, SourceEpoch epoch, long place, long rtxPlace) {
     int type = format.rtxPayloadType(packet.codec());
-    int at = writeHeader(packet, epoch, type, rtxSequence, format.rtxSsrc());
-    Bytes.put16(out, at, outSequence);
-    at += RtxPacket.OSN_BYTES;
-    return at + writePayload(packet, epoch, at);
+    int at = writeHeader(format, packet, epoch, type, rtxPlace, format.rtxSsrc());
+    Bytes.put16(head, at, (int) place & 0xffff);
+    writePayload(packet, epoch, at, at + RtxPacket.OSN_BYTES);
   }
 
   private int writeHeader(
-      MediaPacket packet, SourceEpoch epoch, int payloadType, int sequence, long ssrc) {
+      ViewerFormat format,
+      MediaPacket packet,
+      SourceEpoch epoch,
+      int payloadType,
+      long place,
+      long ssrc) {
+    source = packet;
+    parts.rolloverCounter((place - FIRST_CYCLE) >> 16);
     long timestamp = epoch.timestamp(packet.extendedTimestamp()) & 0xffff_ffffL;
-    header.wrap(out, 0).header(packet.marker(), payloadType, sequence, timestamp, ssrc);
+    int sequence = (int) place & 0xffff;
+    header.wrap(head, 0).header(packet.marker(), payloadType, sequence, timestamp, ssrc);
     ExtensionMap extensions = format.extensions();
     int descriptorId = extensions.idOf(HeaderExtension.DEPENDENCY_DESCRIPTOR);
     boolean twoByte = extensions.needsTwoByte();
@@ -114,21 +172,34 @@ final class PacketWriter {
     header.extension(id, descriptor, 0, length);
   }
 
-  private int writePayload(MediaPacket packet, SourceEpoch epoch, int at) {
-    int length = packet.length();
-    System.arraycopy(packet.array(), packet.offset(), out, at, length);
-    if (!epoch.keepsPictureIds() && length > 0) {
-      rewritePictureIds(packet, epoch, at);
-    }
-    return length;
+  /**
+   * Ends the head with what of the payload differs for this viewer, and points to the rest.
+   *
+   * @param at how long the head is so far
+   */
+  private void writePayload(MediaPacket packet, SourceEpoch epoch, int headerLength, int at) {
+    int own = epoch.keepsPictureIds() ? 0 : writePictureIds(packet, epoch, at);
+    parts
+        .head(head, headerLength, at + own)
+        .payload(packet.array(), packet.offset() + own, packet.length() - own)
+        .padding(paddingBytes);
   }
 
-  private void rewritePictureIds(MediaPacket packet, SourceEpoch epoch, int at) {
+  /** Writes the payload descriptor with the viewer's picture ids; how many bytes it has. */
+  private int writePictureIds(MediaPacket packet, SourceEpoch epoch, int at) {
+    byte[] array = packet.array();
+    int offset = packet.offset();
     int length = packet.length();
-    if (packet.codec() == Codec.VP8 && vp8.parse(out, at, length)) {
-      vp8.rewrite(out, at, epoch.pictureId(vp8.pictureId()), epoch.tl0PicIdx(vp8.tl0PicIdx()), -1);
-    } else if (packet.codec() == Codec.VP9 && vp9.parse(out, at, length)) {
-      vp9.rewrite(out, at, epoch.pictureId(vp9.pictureId()), epoch.tl0PicIdx(vp9.tl0PicIdx()));
+    if (packet.codec() == Codec.VP8 && vp8.parse(array, offset, length)) {
+      System.arraycopy(array, offset, head, at, vp8.length());
+      vp8.rewrite(head, at, epoch.pictureId(vp8.pictureId()), epoch.tl0PicIdx(vp8.tl0PicIdx()), -1);
+      return vp8.length();
     }
+    if (packet.codec() == Codec.VP9 && vp9.parse(array, offset, length)) {
+      System.arraycopy(array, offset, head, at, vp9.length());
+      vp9.rewrite(head, at, epoch.pictureId(vp9.pictureId()), epoch.tl0PicIdx(vp9.tl0PicIdx()));
+      return vp9.length();
+    }
+    return 0;
   }
 }

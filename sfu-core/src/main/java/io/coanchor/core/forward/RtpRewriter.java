@@ -4,14 +4,15 @@ import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.rtp.ExtensionValues;
 import io.coanchor.core.rtp.HeaderExtension;
+import io.coanchor.core.rtp.RtpParts;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a publisher's packets into those of one viewer's track: one SSRC and one continuous run of
  * sequence numbers and timestamps, whatever layer, codec or publisher they come from.
  *
- * <p>Writes into an array that all tracks of a worker share, from index 0; what is written must be
- * sent before the next call. Owned by the viewer's worker.
+ * <p>Writes with a writer that all tracks of a worker share; what is written must be sent before
+ * the next call. Owned by the viewer's worker.
  */
 public final class RtpRewriter {
   /** Nothing was written, and nothing had to be: padding that the viewer does not miss. */
@@ -33,35 +34,31 @@ public final class RtpRewriter {
 
   // Given.
   private final ViewerFormat format;
-  private final byte[] out;
+  private final PacketWriter writer;
 
   // Owned.
   private final SequenceMap sequences;
   private final SourceSwitcher switcher;
-  private final PacketWriter writer;
-  private final RedBuilder red = new RedBuilder();
   private final @Nullable ResendLog resends;
 
   // State.
   private final long midUntil;
-  private int nextRtxSequence;
+  private long nextRtxPlace;
 
   /**
    * Creates a rewriter without a source.
    *
-   * @param out scratch array shared by the worker's tracks; a packet and {@link
-   *     MediaSink#HEADROOM_BYTES} must fit
+   * @param writer shared by the worker's tracks
    * @param random two random values: for sequence numbers and for timestamps (RFC 3550 section 5.1)
    */
-  public RtpRewriter(ViewerFormat format, byte[] out, long random) {
+  public RtpRewriter(ViewerFormat format, PacketWriter writer, long random) {
     this.format = format;
-    this.out = out;
+    this.writer = writer;
     // Low enough that the first packets do not wrap (RFC 3711 section 3.3.1, lost first packet).
     int firstSequence = (int) (random & 0x7fff);
     this.sequences = new SequenceMap(firstSequence);
-    this.nextRtxSequence = (int) (random >>> 15 & 0x7fff);
+    this.nextRtxPlace = PacketWriter.FIRST_CYCLE + (random >>> 15 & 0x7fff);
     this.switcher = new SourceSwitcher(random >>> 30 & 0xffff_ffffL);
-    this.writer = new PacketWriter(format, out);
     this.midUntil = sequences.nextOut() + PACKETS_WITH_MID;
     boolean audio = format.kind() == MediaKind.AUDIO;
     boolean resendsUnderOwnNumber = format.rtxSsrc() < 0;
@@ -71,9 +68,14 @@ public final class RtpRewriter {
             : null;
   }
 
-  /** The array that packets are written to, from index 0. */
-  public byte[] out() {
-    return out;
+  /** The packet that was written last. */
+  public RtpParts packet() {
+    return writer.parts();
+  }
+
+  /** The packet of the source that it was written from. */
+  public MediaPacket source() {
+    return writer.source();
   }
 
   /** Whether the viewer speaks {@code codec}. */
@@ -168,7 +170,11 @@ public final class RtpRewriter {
     if (!log.has(place)) {
       return NO_PLACE;
     }
-    writer.stamp(log.absSendTime(place), log.transportSequence(place), place < midUntil);
+    writer.stamp(
+        log.absSendTime(place),
+        log.transportSequence(place),
+        place < midUntil,
+        log.paddingBytes(place));
     return writeWith(packet, epoch, place, log.redBlocks(place));
   }
 
@@ -187,30 +193,31 @@ public final class RtpRewriter {
     int blocks = 0;
     if (sendsRed(packet)) {
       blocks =
-          red.blocksFor(
-              epoch.layer(),
-              packet,
-              packet.extendedSequence(),
-              epoch.firstSequence(),
-              format.redDistance());
+          writer
+              .red()
+              .blocksFor(
+                  epoch.layer(),
+                  packet,
+                  packet.extendedSequence(),
+                  epoch.firstSequence(),
+                  format.redDistance());
     }
+    int padding = packet.trainPadding();
     ResendLog log = resends;
     if (log != null) {
-      log.put(place, sendTime, transport, blocks);
+      log.put(place, sendTime, transport, blocks, padding);
     }
-    writer.stamp(sendTime, transport, place < midUntil);
+    writer.stamp(sendTime, transport, place < midUntil, padding);
     return writeWith(packet, epoch, place, blocks);
   }
 
   private int writeWith(MediaPacket packet, SourceEpoch epoch, long place, int blocks) {
-    int sequence = (int) place & 0xffff;
     if (!sendsRed(packet)) {
-      return writer.writeMedia(packet, epoch, sequence);
+      writer.writeMedia(format, packet, epoch, place);
+    } else if (!writer.writeRed(format, packet, epoch, place, blocks)) {
+      return NO_PLACE;
     }
-    int header = writer.writeHeader(packet, epoch, format.payloadType(Codec.RED), sequence);
-    int type = format.payloadType(packet.codec());
-    int length = red.write(epoch.layer(), packet, blocks, type, out, header);
-    return length < 0 ? NO_PLACE : header + length;
+    return writer.parts().length();
   }
 
   private int writeRtx(
@@ -218,10 +225,9 @@ public final class RtpRewriter {
     if (format.rtxPayloadType(packet.codec()) == ViewerFormat.NONE) {
       return NO_PLACE;
     }
-    writer.stamp(absSendTime(nowNs), transportSequence(sink), place < midUntil);
-    int rtxSequence = nextRtxSequence;
-    nextRtxSequence = (nextRtxSequence + 1) & 0xffff;
-    return writer.writeRtx(packet, epoch, (int) place & 0xffff, rtxSequence);
+    writer.stamp(absSendTime(nowNs), transportSequence(sink), place < midUntil, 0);
+    writer.writeRtx(format, packet, epoch, place, nextRtxPlace++);
+    return writer.parts().length();
   }
 
   private boolean sendsRed(MediaPacket packet) {

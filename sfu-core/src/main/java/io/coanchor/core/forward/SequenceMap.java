@@ -28,7 +28,7 @@ final class SequenceMap {
    *     cycle, so that none is ever negative
    */
   SequenceMap(int firstOut) {
-    this.nextOut = firstOut + 0x10000L;
+    this.nextOut = firstOut + PacketWriter.FIRST_CYCLE;
   }
 
   /** Starts a run: the next packet of {@code epoch} in sequence is {@code firstSource}. */

@@ -4,10 +4,10 @@ import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.PacketWriter;
 import io.coanchor.core.forward.RtpRewriter;
 import io.coanchor.core.forward.ViewerFormat;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class Consumer {
   // Given.
   private final MediaSink sink;
   private final Listener listener;
-  private final byte[] scratch;
+  private final PacketWriter writer;
 
   // State.
   private @Nullable ConsumerTrack audio;
@@ -47,19 +47,11 @@ public final class Consumer {
   /**
    * Creates a consumer without tracks.
    *
-   * @param scratch array of {@link MediaSink#SCRATCH_BYTES} that all consumers of a thread share
+   * @param writer that all consumers of a thread share
    */
-  public Consumer(MediaSink sink, byte[] scratch, Listener listener) {
-    if (scratch.length < MediaSink.SCRATCH_BYTES) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "scratch: %d bytes (expected: %d or more)",
-              scratch.length,
-              MediaSink.SCRATCH_BYTES));
-    }
+  public Consumer(MediaSink sink, PacketWriter writer, Listener listener) {
     this.sink = sink;
-    this.scratch = scratch;
+    this.writer = writer;
     this.listener = listener;
   }
 
@@ -69,7 +61,7 @@ public final class Consumer {
    * @param random a random value, for the first sequence number and timestamp
    */
   public ConsumerTrack addTrack(ViewerFormat format, RetransmissionBudget budget, long random) {
-    RtpRewriter rewriter = new RtpRewriter(format, scratch, random);
+    RtpRewriter rewriter = new RtpRewriter(format, writer, random);
     if (format.kind() == MediaKind.AUDIO) {
       AudioTrack track = new AudioTrack(format, rewriter, sink, budget);
       audio = track;

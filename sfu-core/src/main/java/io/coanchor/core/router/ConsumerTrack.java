@@ -109,7 +109,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
       stats.onLate();
     }
     stats.onSent(length, packet.length(), packet.marker(), nowNs);
-    sink.sendRtp(rewriter.out(), 0, length, nowNs);
+    sink.sendRtp(rewriter.packet(), packet, nowNs);
     return length;
   }
 
@@ -129,7 +129,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
     int length = rewriter.writeAgain(sequence, sink, nowNs);
     if (length > 0) {
       stats.onResent(length, nowNs);
-      sink.sendRtp(rewriter.out(), 0, length, nowNs);
+      sink.sendRtp(rewriter.packet(), rewriter.source(), nowNs);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.coanchor.core.transport;
 
 import io.coanchor.core.packet.Bytes;
 import io.coanchor.core.rtcp.ReportBlock;
+import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.stream.ReportClock;
 import io.coanchor.core.stream.ReportScheduler;
@@ -50,11 +51,27 @@ final class OutgoingMedia {
 
   /** Notes a packet in the clear that leaves now. */
   void onSend(byte[] array, int offset, int length, long nowNs) {
-    SendStream stream = streamOf(Bytes.u32(array, offset + SSRC_OFFSET));
+    onSend(
+        Bytes.u32(array, offset + SSRC_OFFSET),
+        Bytes.u32(array, offset + TIMESTAMP_OFFSET),
+        length - HEADER_BYTES,
+        nowNs);
+  }
+
+  /** As above, of a packet in parts. */
+  void onSend(RtpParts packet, long nowNs) {
+    onSend(
+        Bytes.u32(packet.head(), SSRC_OFFSET),
+        Bytes.u32(packet.head(), TIMESTAMP_OFFSET),
+        packet.length() - packet.headerLength() - packet.paddingBytes(),
+        nowNs);
+  }
+
+  private void onSend(long ssrc, long timestamp, int payloadBytes, long nowNs) {
+    SendStream stream = streamOf(ssrc);
     if (stream != null) {
       boolean first = stream.packets() == 0;
-      stream.onPacketSent(
-          Bytes.u32(array, offset + TIMESTAMP_OFFSET), length - HEADER_BYTES, nowNs, nowNs);
+      stream.onPacketSent(timestamp, payloadBytes, nowNs, nowNs);
       if (first) {
         // sound and picture cannot be played in sync before the peer knows both clocks
         reports.reportSoon(nowNs);

@@ -3,11 +3,13 @@ package io.coanchor.core.transport;
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.ice.IceAgent;
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtcp.RtcpParser;
+import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedSession;
@@ -42,6 +44,11 @@ public final class PeerTransport {
 
     /** Runs a handshake on another thread. */
     HandshakeInbox startHandshake(DtlsHandshake handshake);
+
+    /** Where packets in parts are encrypted to; null for a host that sends none. */
+    default @Nullable PacketSlab slab() {
+      return null;
+    }
   }
 
   /**
@@ -172,7 +179,17 @@ public final class PeerTransport {
     channel.sendRtp(array, offset, length);
   }
 
-  /** What must be free behind a packet given to {@link #sendRtp}. */
+  /**
+   * Encrypts one RTP packet from where its parts lie into the host's slab, and sends it.
+   *
+   * @param source whose payload it carries: overwritten meanwhile, nothing is sent
+   */
+  public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
+    outgoing.onSend(packet, nowNs);
+    channel.sendRtp(packet, source);
+  }
+
+  /** What must be free behind a packet given as an array to {@link #sendRtp}. */
   public static int headroomBytes() {
     return SecureChannel.maxOverheadBytes();
   }
@@ -260,6 +277,11 @@ public final class PeerTransport {
     @Override
     public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
       return host.send(to, array, offset, length);
+    }
+
+    @Override
+    public @Nullable PacketSlab slab() {
+      return host.slab();
     }
 
     @Override

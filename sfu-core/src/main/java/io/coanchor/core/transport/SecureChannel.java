@@ -3,13 +3,16 @@ package io.coanchor.core.transport;
 import io.coanchor.core.dtls.DtlsConnection;
 import io.coanchor.core.dtls.DtlsResult;
 import io.coanchor.core.dtls.SrtpProfile;
+import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.ice.IceAgent;
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.DtlsRole;
 import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.srtp.RtpSealer;
 import io.coanchor.core.srtp.SrtpSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +33,9 @@ final class SecureChannel implements IceAgent.Listener {
 
     /** Runs the handshake off this thread; its result comes back to {@link #onHandshakeDone}. */
     HandshakeInbox startHandshake();
+
+    /** Where packets in parts are encrypted to; null for a host that sends none. */
+    @Nullable PacketSlab slab();
   }
 
   /** Plain packets and events, on the owner's thread. */
@@ -69,6 +75,7 @@ final class SecureChannel implements IceAgent.Listener {
   private @Nullable HandshakeInbox handshake;
   private @Nullable DtlsConnection dtls;
   private @Nullable SrtpSession srtp;
+  private @Nullable RtpSealer sealer;
 
   // derived
   private @Nullable SrtpProfile profile;
@@ -205,6 +212,10 @@ final class SecureChannel implements IceAgent.Listener {
     dtls = result.connection();
     profile = result.profile();
     srtp = new SrtpSession(result.profile(), result.keys(), role);
+    PacketSlab slab = host.slab();
+    if (slab != null) {
+      sealer = slab.cipher().sealer(result.profile(), result.keys(), role);
+    }
     lastAuthenticatedNs = nowNs;
     drainHandshake(result.connection(), nowNs);
     if (!closed) {
@@ -240,6 +251,39 @@ final class SecureChannel implements IceAgent.Listener {
       return -1;
     }
     return send(to, array, offset, session.protectRtp(array, offset, length));
+  }
+
+  /**
+   * Encrypts from where the parts lie into the host's slab, and sends.
+   *
+   * @param source whose payload it carries. Overwritten while it was encrypted, the packet is given
+   *     up: what lies in the slab never leaves, so no other packet under its number gives anything
+   *     away, and nobody sends one, as the source that could is gone
+   * @return the bytes sent, or −1 when the packet was dropped
+   */
+  int sendRtp(RtpParts packet, MediaPacket source) {
+    RtpSealer seals = sealer;
+    PacketSlab slab = host.slab();
+    RemoteAddress to = ice.selected();
+    if (seals == null || slab == null || to == null || closed) {
+      return -1;
+    }
+    long sequence = source.extendedSequence();
+    long at = slab.reserve(to, packet.length() + seals.overheadBytes());
+    if (at < 0) {
+      drops.count(DropReason.SEND_QUEUE_FULL);
+      return -1;
+    }
+    int bytes = seals.seal(packet, slab.memory(), at);
+    if (!source.holds(sequence)) {
+      drops.count(DropReason.PAYLOAD_OVERWRITTEN);
+      return -1;
+    }
+    if (!slab.commit(to, at, bytes)) {
+      drops.count(DropReason.SEND_QUEUE_FULL);
+      return -1;
+    }
+    return bytes;
   }
 
   /** As {@link #sendRtp}, for a compound RTCP packet. */
@@ -311,6 +355,10 @@ final class SecureChannel implements IceAgent.Listener {
       connection.close();
     }
     closed = true;
+    RtpSealer seals = sealer;
+    if (seals != null) {
+      seals.close();
+    }
     HandshakeInbox inbox = handshake;
     if (inbox != null && connection == null) {
       inbox.close();

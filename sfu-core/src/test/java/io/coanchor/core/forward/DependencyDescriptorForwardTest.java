@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class DependencyDescriptorForwardTest {
   private static final int SOURCE_ID = 12;
   private static final int VIEWER_ID = 9;
-  private static final MediaSink SINK = (array, offset, length, nowNs) -> {};
+  private static final MediaSink SINK = (parts, source, nowNs) -> {};
 
   private final ExtensionMap sourceIds =
       new ExtensionMap.Builder()
@@ -39,7 +39,7 @@ class DependencyDescriptorForwardTest {
 
   @Test
   void shouldGoOnWithFrameNumbersOfAnotherSource() {
-    RtpRewriter rewriter = new RtpRewriter(format.build(), new byte[MediaSink.SCRATCH_BYTES], 1);
+    RtpRewriter rewriter = new RtpRewriter(format.build(), new PacketWriter(), 1);
     MediaLayer first = layer();
     assertThat(frameNumber(rewriter, packet(first, 100, 5000, 30), first, true)).isEqualTo(5000);
     assertThat(frameNumber(rewriter, packet(first, 101, 5001, 3), first, false)).isEqualTo(5001);
@@ -51,14 +51,16 @@ class DependencyDescriptorForwardTest {
 
   @Test
   void shouldLeaveOutAllDescriptorsWhereLongOnesCannotBeWritten() {
-    byte[] out = new byte[MediaSink.SCRATCH_BYTES];
-    RtpRewriter rewriter = new RtpRewriter(format.mixedHeaders(false).build(), out, 1);
+    RtpRewriter rewriter =
+        new RtpRewriter(format.mixedHeaders(false).build(), new PacketWriter(), 1);
     MediaLayer layer = layer();
     for (int length : new int[] {30, 3}) {
       MediaPacket packet = packet(layer, 100 - length, 5000, length);
       rewriter.begin(Views.of(layer, 0), packet, null, 0);
       RtpPacket view = new RtpPacket();
-      assertThat(view.wrap(out, 0, rewriter.write(packet, SINK, 0))).isTrue();
+      rewriter.write(packet, SINK, 0);
+      byte[] out = Composed.bytes(rewriter.packet());
+      assertThat(view.wrap(out, 0, out.length)).isTrue();
       assertThat(view.extension(VIEWER_ID)).isEqualTo(-1);
       assertThat(view.extension(2)).isPositive();
     }
@@ -66,13 +68,14 @@ class DependencyDescriptorForwardTest {
 
   @Test
   void shouldWriteOnlyWhatTheViewerAgreedOn() {
-    byte[] out = new byte[MediaSink.SCRATCH_BYTES];
-    RtpRewriter rewriter = new RtpRewriter(format.build(), out, 1);
+    RtpRewriter rewriter = new RtpRewriter(format.build(), new PacketWriter(), 1);
     MediaLayer layer = layer();
     MediaPacket packet = packet(layer, 1, 1, 3);
     rewriter.begin(Views.of(layer, 0), packet, null, 0);
     RtpPacket view = new RtpPacket();
-    assertThat(view.wrap(out, 0, rewriter.write(packet, SINK, 0))).isTrue();
+    rewriter.write(packet, SINK, 0);
+    byte[] out = Composed.bytes(rewriter.packet());
+    assertThat(view.wrap(out, 0, out.length)).isTrue();
     int mid = view.extension(5);
     assertThat(out[mid]).isEqualTo((byte) 'v');
     int orientation = view.extension(2);
@@ -87,12 +90,13 @@ class DependencyDescriptorForwardTest {
     if (begin) {
       rewriter.begin(Views.of(layer, 0), packet, null, 0);
     }
-    int length = rewriter.write(packet, SINK, 0);
+    rewriter.write(packet, SINK, 0);
+    byte[] out = Composed.bytes(rewriter.packet());
     RtpPacket view = new RtpPacket();
-    assertThat(view.wrap(rewriter.out(), 0, length)).isTrue();
+    assertThat(view.wrap(out, 0, out.length)).isTrue();
     int at = view.extension(VIEWER_ID);
     assertThat(view.extensionLength()).isEqualTo(packet.descriptorLength());
-    return Bytes.u16(rewriter.out(), at + 1);
+    return Bytes.u16(out, at + 1);
   }
 
   private MediaLayer layer() {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.PacketWriter;
 import io.coanchor.core.forward.ViewerFormat;
 import io.coanchor.core.rtp.ExtensionMap;
 import io.coanchor.core.rtp.HeaderExtension;
+import io.coanchor.core.rtp.RtpParts;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +28,7 @@ class AllocationTest {
     private long packets;
 
     @Override
-    public void sendRtp(byte[] array, int offset, int length, long nowNs) {
+    public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
       packets++;
     }
 
@@ -44,9 +47,9 @@ class AllocationTest {
     StreamRouter router = new StreamRouter();
     router.setProducer(publisher.producer, 0);
     CountingSink sink = new CountingSink();
-    byte[] scratch = new byte[MediaSink.SCRATCH_BYTES];
+    PacketWriter writer = new PacketWriter();
     for (int i = 0; i < VIEWERS; i++) {
-      Consumer consumer = new Consumer(sink, scratch, sink);
+      Consumer consumer = new Consumer(sink, writer, sink);
       consumer.addTrack(format(), RetransmissionBudget.UNLIMITED, i);
       router.attach(consumer, 0);
       consumer.start(0);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.codec.Vp8Descriptor;
+import io.coanchor.core.forward.Composed;
+import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.PacketWriter;
 import io.coanchor.core.forward.ViewerFormat;
 import io.coanchor.core.rtp.ExtensionMap;
 import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RtpPacket;
+import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.rtp.SequenceUnwrapper;
 import io.coanchor.core.rtp.TimestampUnwrapper;
 import java.nio.ByteBuffer;
@@ -88,6 +92,7 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
   /** A frame as the decoder gets it. */
   record Frame(int id, long timestamp, int type, boolean key, int pictureId, long completeNs) {}
 
+  private final PacketWriter writer = new PacketWriter();
   final Consumer consumer;
   final ConsumerTrack picture;
   final ConsumerTrack sound;
@@ -110,7 +115,7 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
   }
 
   FakeViewer(long seed, boolean withRtx, int redDistance) {
-    consumer = new Consumer(this, new byte[SCRATCH_BYTES], this);
+    consumer = new Consumer(this, writer, this);
     ExtensionMap extensions =
         new ExtensionMap.Builder()
             .put(2, HeaderExtension.ABS_SEND_TIME)
@@ -143,14 +148,14 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
   }
 
   @Override
-  public void sendRtp(byte[] array, int offset, int length, long nowNs) {
+  public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
     if (breakNow) {
       throw new IllegalStateException("transport broke");
     }
-    assertThat(array.length - offset - length).isGreaterThanOrEqualTo(HEADROOM_BYTES);
-    byte[] whole = Arrays.copyOfRange(array, offset, offset + length);
-    // A transport encrypts in place: nobody may count on the bytes afterwards.
-    Arrays.fill(array, offset, offset + length + HEADROOM_BYTES, (byte) 0x5a);
+    assertThat(source.holds(source.extendedSequence())).isTrue();
+    byte[] whole = Composed.bytes(packet);
+    // All viewers of a worker write to the same array: nobody may count on it afterwards.
+    Arrays.fill(packet.head(), (byte) 0x5a);
     assertThat(view.wrap(whole, 0, whole.length)).isTrue();
     boolean isSound = view.ssrc() == AUDIO_SSRC;
     boolean isPicture = view.ssrc() == VIDEO_SSRC;

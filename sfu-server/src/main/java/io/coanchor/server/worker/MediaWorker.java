@@ -1,10 +1,11 @@
 package io.coanchor.server.worker;
 
-import io.coanchor.core.forward.MediaSink;
+import io.coanchor.core.forward.PacketWriter;
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.srtp.CipherEngine;
 import io.coanchor.core.stun.StunMessage;
 import io.coanchor.server.net.EventLoops;
 import io.coanchor.server.net.MediaReceiver;
@@ -52,6 +53,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
 
   private final EventLoopGroup group;
   private final EventLoop loop;
+  private final CipherEngine cipher;
   private @Nullable MediaSockets sockets;
 
   private final Map<RemoteAddress, Peer> byAddress = new HashMap<>();
@@ -63,14 +65,15 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   private final AtomicLong refusedCommands = new AtomicLong();
   private final LoopTiming timing = new LoopTiming();
   private final Traffic traffic = new Traffic();
-  private final byte[] scratch = new byte[MediaSink.SCRATCH_BYTES];
+  private final PacketWriter packetWriter = new PacketWriter();
 
   private final LoopTimer timer;
   private long cycleNs;
   private boolean inCycle;
 
-  private MediaWorker(EventLoopGroup group) {
+  private MediaWorker(EventLoopGroup group, CipherEngine cipher) {
     this.group = group;
+    this.cipher = cipher;
     this.loop = group.next();
     this.timer =
         new LoopTimer(
@@ -84,11 +87,13 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   /**
    * Starts the loop and binds its ports; port 0 takes a free one.
    *
+   * @param cipher what encrypts the media it sends
    * @throws IOException when a port is held by another process; the message names the setting
    */
-  public static MediaWorker start(int udpPort, int tcpPort) throws IOException {
+  public static MediaWorker start(int udpPort, int tcpPort, CipherEngine cipher)
+      throws IOException {
     EventLoopGroup group = EventLoops.media(1);
-    MediaWorker worker = new MediaWorker(group);
+    MediaWorker worker = new MediaWorker(group, cipher);
     try {
       worker.sockets = MediaSockets.bind(worker.loop, udpPort, tcpPort, worker);
     } catch (IOException e) {
@@ -192,15 +197,6 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   public void reschedule(Peer peer) {
     assertOnLoop();
     deadlines.schedule(peer, peer.deadlineNs());
-  }
-
-  /** Queues one datagram; it leaves at the end of the cycle. False: dropped, the way is full. */
-  public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
-    boolean sent = sockets().write(to, array, offset, length);
-    if (sent) {
-      traffic.onSent(length);
-    }
-    return sent;
   }
 
   @Override
@@ -336,9 +332,14 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     }
   }
 
-  /** An array that every consumer on this worker may use while it is called. */
-  byte[] scratch() {
-    return scratch;
+  /** What every consumer on this worker writes its packets with. */
+  PacketWriter packetWriter() {
+    return packetWriter;
+  }
+
+  /** A way into the sockets for one peer. */
+  PeerSlab newSlab() {
+    return new PeerSlab(sockets(), cipher, traffic);
   }
 
   /** What went through the sockets; from any thread. */

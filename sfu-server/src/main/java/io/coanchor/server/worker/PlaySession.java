@@ -2,15 +2,18 @@ package io.coanchor.server.worker;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.ViewerFormat;
 import io.coanchor.core.router.Consumer;
 import io.coanchor.core.router.ConsumerTrack;
 import io.coanchor.core.router.StreamRouter;
+import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.Direction;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedCodec;
 import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.core.transport.PacketSlab;
 import io.coanchor.core.transport.PeerTransport;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -37,7 +40,7 @@ public final class PlaySession extends Session implements MediaSink, Consumer.Li
       RandomGenerator random) {
     super(worker, setup, listener);
     this.router = router;
-    this.consumer = new Consumer(this, worker.scratch(), this);
+    this.consumer = new Consumer(this, worker.packetWriter(), this);
     boolean anyTransportWide = false;
     for (NegotiatedMedia media : setup.session().media()) {
       LocalTrack local = media.local();
@@ -83,9 +86,14 @@ public final class PlaySession extends Session implements MediaSink, Consumer.Li
   }
 
   @Override
-  public void sendRtp(byte[] array, int offset, int length, long nowNs) {
+  public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
     noteMedia();
-    transport().sendRtp(array, offset, length, nowNs);
+    transport().sendRtp(packet, source, nowNs);
+  }
+
+  @Override
+  public PacketSlab slab() {
+    return packetSlab();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.transport.CloseReason;
 import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.MediaListener;
+import io.coanchor.core.transport.PacketSlab;
 import io.coanchor.core.transport.PeerTransport;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,12 +19,14 @@ import java.util.Map;
 abstract class Session extends Peer implements PeerTransport.Host, MediaListener {
   private final MediaWorker worker;
   private final SessionListener listener;
+  private final PeerSlab slab;
   private final PeerTransport transport;
   private boolean hadMedia;
 
   Session(MediaWorker worker, PeerTransport.Setup setup, SessionListener listener) {
     this.worker = worker;
     this.listener = listener;
+    this.slab = worker.newSlab();
     this.transport = new PeerTransport(setup, this, this, worker.nowNs());
   }
 
@@ -74,7 +77,12 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
 
   @Override
   public final boolean send(RemoteAddress to, byte[] array, int offset, int length) {
-    return worker.send(to, array, offset, length);
+    return slab.send(to, array, offset, length);
+  }
+
+  /** For sessions that send media. */
+  final PacketSlab packetSlab() {
+    return slab;
   }
 
   @Override
