@@ -6,12 +6,12 @@ import io.coanchor.core.srtp.SrtpSession;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +24,18 @@ public final class ClientLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientLoop.class);
   private static final long SHUTDOWN_MILLIS = 2_000;
 
+  /** Enough to keep two cores busy while answers are on their way. */
+  private static final int MAX_HANDSHAKES = 32;
+
+  /** A deadline that does not move must not spin the loop. */
+  private static final long MIN_TIMER_NS = 200_000;
+
   private final EventLoopGroup group;
   private final EventLoop loop;
+  private final PathImpairment impairment;
+  private final DatagramSockets sockets = new DatagramSockets();
+  private final TimerQueue timers = new TimerQueue();
+  private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES, true);
   private final SignalClient signal = new SignalClient();
   private final SecureRandom random = new SecureRandom();
   private final DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
@@ -36,33 +46,66 @@ public final class ClientLoop implements AutoCloseable {
   /** Of the loop's thread: what a datagram is read into and a packet is written in. */
   private final byte[] receiveBuffer = new byte[ClientTransport.MAX_DATAGRAM_BYTES];
 
-  private ClientLoop(EventLoopGroup group) {
+  /** Of the loop's thread: one seed per socket, the same in every run. */
+  private long pathSeed;
+
+  /** Of the loop's thread: for when its timer is set. */
+  private long armedNs = Long.MAX_VALUE;
+
+  private ClientLoop(EventLoopGroup group, PathImpairment impairment) {
     this.group = group;
     this.loop = group.next();
+    this.impairment = impairment;
+    this.pathSeed = impairment.seed();
   }
 
   /** Starts a loop; the first one of a process takes a second to load the ciphers. */
   public static ClientLoop start() {
+    return start(PathImpairment.NONE);
+  }
+
+  /** Starts a loop whose sessions see a worse network than there is. */
+  public static ClientLoop start(PathImpairment impairment) {
     // else the first packet of a session would wait for it on the loop
     LOG.debug("SRTP cipher: {}", SrtpSession.prepare());
     return new ClientLoop(
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("coanchor-client", true), NioIoHandler.newFactory()));
+            1, new DefaultThreadFactory("coanchor-client", true), DatagramSockets.ioHandlers()),
+        impairment);
   }
 
   EventLoop eventLoop() {
     return loop;
   }
 
-  SignalClient signal() {
+  DatagramSockets sockets() {
+    return sockets;
+  }
+
+  Semaphore handshakes() {
+    return handshakes;
+  }
+
+  PathImpairment impairment() {
+    return impairment;
+  }
+
+  long nextPathSeed() {
+    return pathSeed++;
+  }
+
+  /** Makes and ends sessions. */
+  public SignalClient signal() {
     return signal;
   }
 
-  SecureRandom random() {
+  /** Of everything that must not be guessed. */
+  public SecureRandom random() {
     return random;
   }
 
-  DtlsIdentity identity() {
+  /** The certificate that all sessions show. */
+  public DtlsIdentity identity() {
     return identity;
   }
 
@@ -74,8 +117,8 @@ public final class ClientLoop implements AutoCloseable {
     return receiveBuffer;
   }
 
-  /** The loop's clock. */
-  long nowNs() {
+  /** The loop's clock: {@link System#nanoTime}. */
+  public long nowNs() {
     return System.nanoTime();
   }
 
@@ -84,7 +127,7 @@ public final class ClientLoop implements AutoCloseable {
   }
 
   /** Runs on the loop's thread, at once when on it; false when the loop has ended. */
-  boolean execute(Runnable command) {
+  public boolean execute(Runnable command) {
     if (loop.inEventLoop()) {
       command.run();
       return true;
@@ -97,7 +140,8 @@ public final class ClientLoop implements AutoCloseable {
     }
   }
 
-  void schedule(Runnable command, Duration delay) {
+  /** Runs on the loop's thread later; not at all when the loop has ended by then. */
+  public void schedule(Runnable command, Duration delay) {
     scheduleNs(command, delay.toNanos());
   }
 
@@ -107,6 +151,37 @@ public final class ClientLoop implements AutoCloseable {
     } catch (RejectedExecutionException _) {
       // The loop has ended, and everything on it.
       return;
+    }
+  }
+
+  /** Calls the entry when its time has come; one timer of the loop does for all. */
+  void callAt(TimerQueue.Entry entry, long dueNs) {
+    timers.atTheLatest(entry, dueNs);
+    armTimer();
+  }
+
+  void callOff(TimerQueue.Entry entry) {
+    timers.remove(entry);
+  }
+
+  private void armTimer() {
+    long nextNs = timers.nextNs();
+    if (nextNs >= armedNs) {
+      return;
+    }
+    long nowNs = nowNs();
+    // Deadlines may lie in the past, far enough for a difference to overflow.
+    long delayNs = nextNs <= nowNs + MIN_TIMER_NS ? MIN_TIMER_NS : nextNs - nowNs;
+    long dueNs = nowNs + delayNs;
+    armedNs = dueNs;
+    scheduleNs(() -> onTimer(dueNs), delayNs);
+  }
+
+  private void onTimer(long dueNs) {
+    if (armedNs == dueNs) { // else a sooner one took its place
+      armedNs = Long.MAX_VALUE;
+      timers.run(nowNs());
+      armTimer();
     }
   }
 

@@ -10,16 +10,12 @@ import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.PeerTransport;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -30,36 +26,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session's socket, its peer transport and their timers. Lives on the loop's thread.
+ * A session's socket, its peer transport and their timers: packets in and out, for those who need
+ * no frames. Lives on the loop's thread.
  *
- * <p>Whatever enters (a datagram, a timer, a frame, the handshake's outcome) enters through {@link
+ * <p>Whatever enters (datagrams, a timer, a frame, the handshake's outcome) enters through {@link
  * #cycle}: afterwards what was written leaves with one flush and the next timer is armed.
  */
-final class ClientTransport implements PeerTransport.Host {
+public final class ClientTransport {
   /** Larger than any datagram of WebRTC, which keeps to a path of 1,500 bytes. */
   static final int MAX_DATAGRAM_BYTES = 2048;
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientTransport.class);
-  private static final int SOCKET_BUFFER_BYTES = 1 << 20;
-
-  /** A deadline that does not move must not spin the loop. */
-  private static final long MIN_TIMER_NS = 200_000;
 
   /** What a server's start of media may be ahead of our end of the handshake: 150 KB. */
   private static final int MAX_EARLY = 128;
 
   private final ClientLoop loop;
-  private final LiveSession session;
+  private final PacketSession session;
   private final PeerTransport transport;
   private final Channel channel;
-  private final List<Early> early = new ArrayList<>();
-  private long armedNs = Long.MAX_VALUE;
+  private final Timer timer = new Timer();
+  private final @Nullable ImpairedPath path;
+  private List<Early> early = new ArrayList<>();
+  private boolean written;
 
   private ClientTransport(
-      ClientLoop loop, Spec spec, LiveSession session, Channel channel, long nowNs) {
+      ClientLoop loop, Spec spec, PacketSession session, Channel channel, long nowNs) {
     this.loop = loop;
     this.session = session;
     this.channel = channel;
+    this.path =
+        loop.impairment().equals(PathImpairment.NONE) ? null : new ImpairedPath(loop, channel);
     this.transport =
         new PeerTransport(
             new PeerTransport.Setup(
@@ -71,7 +68,7 @@ final class ClientTransport implements PeerTransport.Host {
                 spec.timeoutNs(),
                 new PeerTransport.Reporter(spec.reporterSsrc(), spec.cname(), loop.wallOffsetNs()),
                 loop.random()),
-            this,
+            new Host(),
             session,
             nowNs);
   }
@@ -85,7 +82,7 @@ final class ClientTransport implements PeerTransport.Host {
    * @param reporterSsrc in whose name reports are sent
    * @param cname of all that is sent
    */
-  record Spec(
+  public record Spec(
       IceCredentials local,
       NegotiatedSession session,
       long timeoutNs,
@@ -93,22 +90,13 @@ final class ClientTransport implements PeerTransport.Host {
       String cname) {}
 
   /** Opens a socket and begins to connect; on the loop. */
-  static ClientTransport open(ClientLoop loop, Spec spec, LiveSession session) {
+  public static ClientTransport open(ClientLoop loop, Spec spec, PacketSession session) {
     Reader reader = new Reader(loop);
-    ChannelFuture bound =
-        new Bootstrap()
-            .group(loop.eventLoop())
-            .channel(NioDatagramChannel.class)
-            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-            .option(
-                ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES))
-            .handler(reader)
-            .bind(new InetSocketAddress(0));
+    ChannelFuture bound = loop.sockets().open(loop.eventLoop(), reader);
     long nowNs = loop.nowNs();
     ClientTransport opened = new ClientTransport(loop, spec, session, bound.channel(), nowNs);
     reader.owner = opened;
-    session.begin(opened.transport, nowNs);
+    session.onBegin(opened.transport, nowNs);
     bound.addListener(future -> {
       if (future.isSuccess()) {
         opened.cycle(now -> opened.connect(spec.session(), now));
@@ -163,7 +151,7 @@ final class ClientTransport implements PeerTransport.Host {
     for (Early media : early) {
       transport.onDatagram(media.array, 0, media.array.length, media.from, nowNs);
     }
-    early.clear();
+    early = List.of();
   }
 
   /** Something to be done at a time that was read once. */
@@ -173,68 +161,86 @@ final class ClientTransport implements PeerTransport.Host {
 
   /** Runs a step, sends what it wrote, arms the next timer; on the loop. */
   void cycle(Step step) {
-    long nowNs = loop.nowNs();
+    guarded(step, loop.nowNs());
+    endCycle();
+  }
+
+  private void guarded(Step step, long nowNs) {
     try {
       step.run(nowNs);
     } catch (RuntimeException e) {
       LOG.error("A session failed and is closed", e);
       transport.close("internal error", nowNs);
     }
-    channel.flush();
-    arm();
   }
 
-  private void arm() {
+  private void endCycle() {
+    if (written) {
+      written = false;
+      channel.flush();
+    }
     if (transport.isClosed()) {
+      loop.callOff(timer);
       var _ = channel.close();
       return;
     }
-    long nextNs = Math.min(transport.deadlineNs(), session.deadlineNs());
-    if (nextNs >= armedNs) {
-      return;
-    }
-    long nowNs = loop.nowNs();
-    // Deadlines may lie in the past, far enough for a difference to overflow.
-    long delayNs = nextNs <= nowNs + MIN_TIMER_NS ? MIN_TIMER_NS : nextNs - nowNs;
-    long dueNs = nowNs + delayNs;
-    armedNs = dueNs;
-    loop.scheduleNs(() -> onTimer(dueNs), delayNs);
+    loop.callAt(timer, Math.min(transport.deadlineNs(), session.deadlineNs()));
   }
 
-  private void onTimer(long dueNs) {
-    if (armedNs != dueNs) {
-      return; // a sooner one took its place
-    }
-    armedNs = Long.MAX_VALUE;
-    if (!transport.isClosed()) {
-      cycle(nowNs -> {
-        transport.onDeadline(nowNs);
+  private final class Timer extends TimerQueue.Entry {
+    @Override
+    void onDue(long nowNs) {
+      if (transport.isClosed()) {
+        return;
+      }
+      cycle(now -> {
+        transport.onDeadline(now);
         if (!transport.isClosed()) {
-          session.onDeadline(nowNs);
+          session.onDeadline(now);
         }
       });
     }
   }
 
+  /** The local port, 0 while there is none. */
+  public int localPort() {
+    return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+  }
+
   /** Ends the session, saying goodbye; on the loop. */
-  void close(String detail) {
+  public void close(String detail) {
     cycle(nowNs -> transport.close(detail, nowNs));
   }
 
-  @Override
-  public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
-    if (!channel.isWritable() || to.transport() != RemoteAddress.Transport.UDP) {
-      return false;
-    }
-    ByteBuf buffer = channel.alloc().directBuffer(length);
-    buffer.writeBytes(array, offset, length);
-    var _ = channel.write(new DatagramPacket(buffer, to.address()), channel.voidPromise());
-    return true;
+  /** Ends it as a crash would: the server is told nothing; on the loop. */
+  public void abandon() {
+    loop.callOff(timer);
+    var _ = channel.close();
   }
 
-  @Override
-  public HandshakeInbox startHandshake(DtlsHandshake handshake) {
-    return HandshakeRunner.start(handshake, new Outbox());
+  private final class Host implements PeerTransport.Host {
+    @Override
+    public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
+      if (!channel.isWritable() || to.transport() != RemoteAddress.Transport.UDP) {
+        return false;
+      }
+      ByteBuf buffer = channel.alloc().directBuffer(length);
+      buffer.writeBytes(array, offset, length);
+      DatagramPacket packet = new DatagramPacket(buffer, to.address());
+      if (path == null) {
+        written = true;
+        var _ = channel.write(packet, channel.voidPromise());
+      } else {
+        path.send(packet);
+      }
+      return true;
+    }
+
+    @Override
+    public HandshakeInbox startHandshake(DtlsHandshake handshake) {
+      session.onHandshake(loop.nowNs());
+      return HandshakeRunner.start(handshake, new Outbox(), loop.handshakes());
+    }
   }
 
   private final class Outbox implements HandshakeRunner.Outbox {
@@ -259,9 +265,13 @@ final class ClientTransport implements PeerTransport.Host {
     }
   }
 
+  /** One cycle for all that a wake-up brought; its datagrams arrived at the time it began. */
   private static final class Reader extends ChannelInboundHandlerAdapter {
     private final ClientLoop loop;
     private @Nullable ClientTransport owner;
+    private @Nullable RemoteAddress lastSender;
+    private boolean reading;
+    private long nowNs;
 
     Reader(ClientLoop loop) {
       this.loop = loop;
@@ -272,15 +282,46 @@ final class ClientTransport implements PeerTransport.Host {
       try {
         ClientTransport to = owner;
         if (message instanceof DatagramPacket packet && to != null) {
-          ByteBuf content = packet.content();
-          byte[] buffer = loop.receiveBuffer();
-          int length = Math.min(content.readableBytes(), buffer.length);
-          content.getBytes(content.readerIndex(), buffer, 0, length);
-          to.cycle(
-              nowNs -> to.onDatagram(buffer, length, RemoteAddress.udp(packet.sender()), nowNs));
+          if (!reading) {
+            reading = true;
+            nowNs = loop.nowNs();
+          }
+          read(to, packet);
         }
       } finally {
         ReferenceCountUtil.release(message);
+      }
+    }
+
+    private void read(ClientTransport to, DatagramPacket packet) {
+      ByteBuf content = packet.content();
+      byte[] buffer = loop.receiveBuffer();
+      int length = Math.min(content.readableBytes(), buffer.length);
+      content.getBytes(content.readerIndex(), buffer, 0, length);
+      RemoteAddress from = senderOf(packet);
+      if (to.path == null) {
+        to.guarded(now -> to.onDatagram(buffer, length, from, now), nowNs);
+      } else {
+        to.path.receive(
+            buffer, length, late -> to.cycle(now -> to.onDatagram(late, late.length, from, now)));
+      }
+    }
+
+    private RemoteAddress senderOf(DatagramPacket packet) {
+      RemoteAddress known = lastSender;
+      if (known == null || !known.address().equals(packet.sender())) {
+        known = RemoteAddress.udp(packet.sender());
+        lastSender = known;
+      }
+      return known;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      ClientTransport to = owner;
+      reading = false;
+      if (to != null) {
+        to.endCycle();
       }
     }
 

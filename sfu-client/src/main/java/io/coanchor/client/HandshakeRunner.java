@@ -8,6 +8,7 @@ import io.coanchor.core.transport.HandshakeInbox;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +30,35 @@ final class HandshakeRunner implements HandshakeInbox, DtlsPipe {
   private static final byte[] CLOSE = {};
 
   private final Outbox outbox;
+  private final Semaphore permits;
   private final BlockingQueue<byte[]> incoming = new ArrayBlockingQueue<>(QUEUE_DATAGRAMS);
   private volatile boolean closed;
 
-  private HandshakeRunner(Outbox outbox) {
+  private HandshakeRunner(Outbox outbox, Semaphore permits) {
     this.outbox = outbox;
+    this.permits = permits;
   }
 
-  static HandshakeRunner start(DtlsHandshake handshake, Outbox outbox) {
-    HandshakeRunner runner = new HandshakeRunner(outbox);
+  /**
+   * Starts one.
+   *
+   * @param permits one is held while it runs: a handshake costs a millisecond, and a thousand at
+   *     once would keep each other waiting until they time out
+   */
+  static HandshakeRunner start(DtlsHandshake handshake, Outbox outbox, Semaphore permits) {
+    HandshakeRunner runner = new HandshakeRunner(outbox, permits);
     Thread.ofVirtual().name("coanchor-client-dtls").start(() -> runner.run(handshake));
     return runner;
   }
 
   private void run(DtlsHandshake handshake) {
+    permits.acquireUninterruptibly();
     try {
       outbox.done(handshake.run(this));
     } catch (DtlsFailure e) {
       outbox.failed(String.valueOf(e.getMessage()));
+    } finally {
+      permits.release();
     }
   }
 

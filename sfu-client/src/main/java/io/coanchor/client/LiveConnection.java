@@ -211,6 +211,22 @@ final class LiveConnection {
     return ended;
   }
 
+  /** Leaves the session without a word, and makes the next one; on the loop. */
+  void breakOff() {
+    ClientTransport open = transport;
+    if (over || open == null) {
+      return;
+    }
+    transport = null;
+    resource = null;
+    open.abandon();
+    if (settings.reconnect()) {
+      retry("broken off", Duration.ZERO);
+    } else {
+      fail(V2TXLiveCode.DISCONNECTED, "broken off");
+    }
+  }
+
   /** Gives the session's URL back. */
   private CompletableFuture<@Nullable Void> leave() {
     SessionResource known = resource;

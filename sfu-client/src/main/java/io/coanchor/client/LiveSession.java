@@ -1,12 +1,11 @@
 package io.coanchor.client;
 
 import io.coanchor.core.transport.CloseReason;
-import io.coanchor.core.transport.MediaListener;
 import io.coanchor.core.transport.PeerTransport;
 import org.jspecify.annotations.Nullable;
 
 /** The media side of one session, from its first datagram to its end. Lives on the loop. */
-abstract class LiveSession implements MediaListener {
+abstract class LiveSession implements PacketSession {
   /** What becomes of it. */
   interface Events {
     void onConnected(long nowNs);
@@ -21,26 +20,18 @@ abstract class LiveSession implements MediaListener {
     this.events = events;
   }
 
-  /** Called once, before anything else. */
-  final void begin(PeerTransport opened, long nowNs) {
+  @Override
+  public void onBegin(PeerTransport opened, long nowNs) {
     transport = opened;
-    onBegin(opened, nowNs);
   }
 
   final PeerTransport transport() {
     PeerTransport opened = transport;
     if (opened == null) {
-      throw new IllegalStateException("transport: none yet (expected: begin() before)");
+      throw new IllegalStateException("transport: none yet (expected: onBegin() before)");
     }
     return opened;
   }
-
-  abstract void onBegin(PeerTransport opened, long nowNs);
-
-  /** When {@link #onDeadline} is due, {@link Long#MAX_VALUE} for never. */
-  abstract long deadlineNs();
-
-  abstract void onDeadline(long nowNs);
 
   @Override
   public void onConnected(long nowNs) {

@@ -39,11 +39,20 @@ final class OutgoingTrack {
     int next();
   }
 
+  /**
+   * What is fixed about a track.
+   *
+   * @param maxPayloadBytes of a packet
+   * @param historyPackets that can be sent again, a power of two
+   */
+  record Format(NegotiatedMedia media, LocalTrack local, int maxPayloadBytes, int historyPackets) {}
+
   // given
   private final NegotiatedMedia media;
   private final LocalTrack local;
   private final int maxPayloadBytes;
   private final TransportSequence transportSequence;
+  private final PacketTap tap;
 
   // owned
   private final Map<Codec, Packetizer> packetizers = new EnumMap<>(Codec.class);
@@ -60,23 +69,14 @@ final class OutgoingTrack {
   private @Nullable SendStream stream;
   private long resent;
 
-  /**
-   * A track.
-   *
-   * @param historyPackets a power of two
-   */
   OutgoingTrack(
-      NegotiatedMedia media,
-      LocalTrack local,
-      int maxPayloadBytes,
-      int historyPackets,
-      TransportSequence transportSequence,
-      RandomGenerator random) {
-    this.media = media;
-    this.local = local;
-    this.maxPayloadBytes = maxPayloadBytes;
+      Format format, TransportSequence transportSequence, PacketTap tap, RandomGenerator random) {
+    this.media = format.media();
+    this.local = format.local();
+    this.maxPayloadBytes = format.maxPayloadBytes();
     this.transportSequence = transportSequence;
-    this.history = new PacketHistory(historyPackets);
+    this.tap = tap;
+    this.history = new PacketHistory(format.historyPackets());
     this.mid = media.mid().getBytes(StandardCharsets.US_ASCII);
     this.timestampBase = random.nextLong(1L << 32);
     this.nextSequence = random.nextLong(1L << 15);
@@ -208,6 +208,13 @@ final class OutgoingTrack {
       return;
     }
     stamp(nowNs);
+    tap.onPacket(
+        media.kind(),
+        packet.array(),
+        packet.payloadOffset(),
+        packet.payloadLength(),
+        packet.marker() || media.kind() == MediaKind.AUDIO,
+        nowNs);
     System.arraycopy(packet.array(), 0, scratch, 0, length);
     transport.sendRtp(scratch, 0, length, nowNs);
   }

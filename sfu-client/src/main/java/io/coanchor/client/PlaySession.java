@@ -5,7 +5,6 @@ import io.coanchor.core.rtp.RtpPacket;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.transport.IncomingStream;
-import io.coanchor.core.transport.PeerTransport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +37,6 @@ final class PlaySession extends LiveSession {
             ? null
             : new IncomingTrack(picture, config.videoWait().toNanos(), videoFrames);
   }
-
-  @Override
-  void onBegin(PeerTransport opened, long nowNs) {}
 
   private @Nullable IncomingTrack trackOf(IncomingStream stream) {
     return stream.media().kind() == MediaKind.AUDIO ? audio : video;
@@ -75,7 +71,7 @@ final class PlaySession extends LiveSession {
   }
 
   @Override
-  long deadlineNs() {
+  public long deadlineNs() {
     long soonest = nextRequestNs;
     if (audio != null) {
       soonest = Math.min(soonest, audio.deadlineNs());
@@ -87,7 +83,7 @@ final class PlaySession extends LiveSession {
   }
 
   @Override
-  void onDeadline(long nowNs) {
+  public void onDeadline(long nowNs) {
     if (audio != null) {
       audio.onDeadline(nowNs);
     }

@@ -35,29 +35,40 @@ final class PushSession extends LiveSession {
    * A session.
    *
    * @param keyFrameRequests run when the server wants a key frame
+   * @param tap sees every packet
    */
   PushSession(
       NegotiatedSession negotiated,
       PusherConfig config,
       Events events,
       Runnable keyFrameRequests,
+      PacketTap tap,
       RandomGenerator random) {
     super(events);
     this.keyFrameRequests = keyFrameRequests;
-    this.audio = track(negotiated.mediaOf(MediaKind.AUDIO), config, AUDIO_HISTORY_PACKETS, random);
-    this.video = track(negotiated.mediaOf(MediaKind.VIDEO), config, VIDEO_HISTORY_PACKETS, random);
+    this.audio =
+        track(negotiated.mediaOf(MediaKind.AUDIO), config, AUDIO_HISTORY_PACKETS, tap, random);
+    this.video =
+        track(negotiated.mediaOf(MediaKind.VIDEO), config, VIDEO_HISTORY_PACKETS, tap, random);
     this.spreader =
         video == null ? null : new FrameSpreader(config.spread().toNanos(), video.nextSequence());
   }
 
   private @Nullable OutgoingTrack track(
-      @Nullable NegotiatedMedia media, PusherConfig config, int history, RandomGenerator random) {
+      @Nullable NegotiatedMedia media,
+      PusherConfig config,
+      int history,
+      PacketTap tap,
+      RandomGenerator random) {
     LocalTrack local = media == null ? null : media.local();
     if (media == null || local == null) {
       return null;
     }
     return new OutgoingTrack(
-        media, local, config.maxPayloadBytes(), history, this::nextTransportSequence, random);
+        new OutgoingTrack.Format(media, local, config.maxPayloadBytes(), history),
+        this::nextTransportSequence,
+        tap,
+        random);
   }
 
   private int nextTransportSequence() {
@@ -65,7 +76,8 @@ final class PushSession extends LiveSession {
   }
 
   @Override
-  void onBegin(PeerTransport opened, long nowNs) {
+  public void onBegin(PeerTransport opened, long nowNs) {
+    super.onBegin(opened, nowNs);
     if (audio != null) {
       audio.begin(opened, clock, nowNs);
     }
@@ -161,12 +173,12 @@ final class PushSession extends LiveSession {
   }
 
   @Override
-  long deadlineNs() {
+  public long deadlineNs() {
     return spreader == null ? Long.MAX_VALUE : spreader.deadlineNs();
   }
 
   @Override
-  void onDeadline(long nowNs) {
+  public void onDeadline(long nowNs) {
     sendDue(nowNs);
   }
 

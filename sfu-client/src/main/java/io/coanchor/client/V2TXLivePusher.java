@@ -31,6 +31,7 @@ public final class V2TXLivePusher implements AutoCloseable {
   private final ClientLoop loop;
   private final PusherConfig config;
   private final V2TXLivePusherObserver observer;
+  private final PacketTap tap;
   private final AtomicInteger queuedFrames = new AtomicInteger();
   private final AtomicBoolean pushing = new AtomicBoolean();
 
@@ -42,9 +43,16 @@ public final class V2TXLivePusher implements AutoCloseable {
 
   /** A pusher that does nothing yet. */
   public V2TXLivePusher(ClientLoop loop, PusherConfig config, V2TXLivePusherObserver observer) {
+    this(loop, config, observer, PacketTap.NONE);
+  }
+
+  /** The same, with somebody who sees its packets leave. */
+  public V2TXLivePusher(
+      ClientLoop loop, PusherConfig config, V2TXLivePusherObserver observer, PacketTap tap) {
     this.loop = loop;
     this.config = config;
     this.observer = observer;
+    this.tap = tap;
   }
 
   /**
@@ -181,6 +189,21 @@ public final class V2TXLivePusher implements AutoCloseable {
     return last;
   }
 
+  /**
+   * Breaks the session off without a word to the server, as a lost network does; it is made again
+   * when that is configured. For tests of what others notice of it.
+   */
+  public int interrupt() {
+    return loop.execute(this::breakOff) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
+  }
+
+  private void breakOff() {
+    LiveConnection begun = connection;
+    if (begun != null) {
+      begun.breakOff();
+    }
+  }
+
   private final class Owner implements LiveConnection.Owner {
     private final String cname = Long.toHexString(loop.random().nextLong());
 
@@ -210,7 +233,8 @@ public final class V2TXLivePusher implements AutoCloseable {
     @Override
     public LiveSession newSession(NegotiatedSession negotiated, LiveSession.Events events) {
       PushSession made =
-          new PushSession(negotiated, config, events, observer::onKeyFrameRequest, loop.random());
+          new PushSession(
+              negotiated, config, events, observer::onKeyFrameRequest, tap, loop.random());
       session = made;
       return made;
     }
