@@ -49,9 +49,15 @@ public final class PacketWriter {
   private int transportSequence = NONE;
   private boolean withMid;
   private int paddingBytes;
+  private long paddingBytesInAll;
 
   /** A writer that has written nothing. */
   public PacketWriter() {}
+
+  /** Octets of padding written in all, retransmissions included. */
+  public long paddingBytes() {
+    return paddingBytesInAll;
+  }
 
   /** What was written last. */
   RtpParts parts() {
@@ -73,6 +79,7 @@ public final class PacketWriter {
     this.transportSequence = transportSequence;
     this.withMid = withMid;
     this.paddingBytes = paddingBytes;
+    this.paddingBytesInAll += paddingBytes;
   }
 
   boolean fits(MediaPacket packet) {

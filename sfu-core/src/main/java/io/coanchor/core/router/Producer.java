@@ -99,6 +99,7 @@ public final class Producer {
    */
   public void endBatch(long nowNs) {
     snapshot(nowNs);
+    TrainPlan.apply(batch);
     try {
       listener.onBatch(batch, nowNs);
     } finally {

@@ -387,6 +387,7 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     assertOnLoop();
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("sockets", sockets().debugState());
+    state.put("paddingBytesSent", packetWriter.paddingBytes());
     state.put("addresses", byAddress.size());
     state.put("ufrags", byUfrag.size());
     state.put("timers", deadlines.size());
