@@ -14,10 +14,15 @@ abstract class AbstractSealer implements RtpSealer {
   private final byte[] iv;
   private boolean closed;
 
-  AbstractSealer(SessionKeys keys, int overheadBytes, int ivBytes) {
+  /**
+   * For subclasses.
+   *
+   * @param iv room for the packet's vector; its length is the cipher's
+   */
+  AbstractSealer(SessionKeys keys, int overheadBytes, byte[] iv) {
     this.keys = keys;
     this.overheadBytes = overheadBytes;
-    this.iv = new byte[ivBytes];
+    this.iv = iv;
   }
 
   @Override

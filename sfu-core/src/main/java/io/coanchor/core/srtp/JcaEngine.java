@@ -1,8 +1,6 @@
 package io.coanchor.core.srtp;
 
-import io.coanchor.core.dtls.SrtpKeys;
 import io.coanchor.core.dtls.SrtpProfile;
-import io.coanchor.core.sdp.DtlsRole;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -11,7 +9,7 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /** Ciphers of {@code javax.crypto}: the JDK's own, or those of a provider that is given. */
-final class JcaEngine implements CipherEngine {
+final class JcaEngine extends AbstractEngine {
   private final String name;
   private final @Nullable Provider provider;
 
@@ -31,15 +29,13 @@ final class JcaEngine implements CipherEngine {
   }
 
   @Override
-  public RtpSealer sealer(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
-    SessionKeys sessionKeys = SessionKeys.of(profile, keys, localRole);
+  RtpSealer sealer(SrtpProfile profile, SessionKeys keys) {
     try {
       return switch (profile) {
         case AEAD_AES_128_GCM ->
-            new JcaGcmSealer(sessionKeys, profile.tagBytes(), cipher("AES/GCM/NoPadding"));
+            new JcaGcmSealer(keys, profile.tagBytes(), cipher("AES/GCM/NoPadding"));
         case AES128_CM_SHA1_80 ->
-            new JcaCmSealer(
-                sessionKeys, profile.tagBytes(), cipher("AES/CTR/NoPadding"), mac("HmacSHA1"));
+            new JcaCmSealer(keys, profile.tagBytes(), cipher("AES/CTR/NoPadding"), mac("HmacSHA1"));
       };
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES is not available", e);

@@ -13,7 +13,7 @@ abstract class JcaSealer extends AbstractSealer {
   private byte[] scratch = new byte[USUAL_PACKET_BYTES];
 
   JcaSealer(SessionKeys keys, int overheadBytes, int ivBytes) {
-    super(keys, overheadBytes, ivBytes);
+    super(keys, overheadBytes, new byte[ivBytes]);
   }
 
   @Override

@@ -37,20 +37,24 @@ final class SessionKeys {
   /** Where the SSRC goes in the vector; rollover counter and sequence number follow it. */
   private final int ssrcOffset;
 
-  private SessionKeys(SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
-    boolean gcm = profile == SrtpProfile.AEAD_AES_128_GCM;
-    encryptionKey = derive(masterKey, masterSalt, LABEL_ENCRYPTION, profile.keyBytes());
-    authenticationKey =
-        gcm
-            ? new byte[0]
-            : derive(masterKey, masterSalt, LABEL_AUTHENTICATION, HMAC_SHA1_KEY_BYTES);
-    salt = derive(masterKey, masterSalt, LABEL_SALT, profile.saltBytes());
-    ssrcOffset = gcm ? 2 : 4;
+  /** Keys that are derived already. */
+  SessionKeys(SrtpProfile profile, byte[] encryptionKey, byte[] authenticationKey, byte[] salt) {
+    this.encryptionKey = encryptionKey;
+    this.authenticationKey = authenticationKey;
+    this.salt = salt;
+    ssrcOffset = profile == SrtpProfile.AEAD_AES_128_GCM ? 2 : 4;
   }
 
   /** The keys that {@code sender} protects with. */
   static SessionKeys of(SrtpProfile profile, SrtpKeys keys, DtlsRole sender) {
-    return new SessionKeys(profile, keys.masterKey(sender), keys.masterSalt(sender));
+    byte[] key = keys.masterKey(sender);
+    byte[] salt = keys.masterSalt(sender);
+    boolean gcm = profile == SrtpProfile.AEAD_AES_128_GCM;
+    return new SessionKeys(
+        profile,
+        derive(key, salt, LABEL_ENCRYPTION, profile.keyBytes()),
+        gcm ? new byte[0] : derive(key, salt, LABEL_AUTHENTICATION, HMAC_SHA1_KEY_BYTES),
+        derive(key, salt, LABEL_SALT, profile.saltBytes()));
   }
 
   byte[] encryptionKey() {

@@ -1,0 +1,226 @@
+package io.coanchor.core.srtp;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of OpenSSL's libcrypto (1.1 or 3) that sealing needs, called without allocation;
+ * small heap arrays (vectors, digests) are passed where they are. None of them blocks or runs
+ * longer than a packet takes, as the collector waits for them.
+ *
+ * <p>Pointers to native memory are numbers here: callers have checked the memory's bounds.
+ */
+final class Libcrypto {
+  /** {@code SHA_CTX} has 24 unsigned ints; the rest is in case a later version has more. */
+  static final int SHA1_STATE_INTS = 32;
+
+  static final int SHA1_BYTES = 20;
+
+  private static final String[] LIBRARIES = {"libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so"};
+  private static final int CTRL_AEAD_GET_TAG = 0x10;
+  private static final long NULL = 0;
+
+  private static final @Nullable SymbolLookup LIBRARY = library();
+
+  private static final MethodHandle AES_128_GCM = call("EVP_aes_128_gcm", JAVA_LONG);
+  private static final MethodHandle AES_128_CTR = call("EVP_aes_128_ctr", JAVA_LONG);
+  private static final MethodHandle CONTEXT_NEW = call("EVP_CIPHER_CTX_new", JAVA_LONG);
+  private static final MethodHandle CONTEXT_FREE = call("EVP_CIPHER_CTX_free", null, JAVA_LONG);
+  private static final MethodHandle INIT =
+      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle NEXT =
+      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle UPDATE =
+      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle FINAL =
+      call("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle CTRL =
+      call("EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle SHA1_INIT = call("SHA1_Init", JAVA_INT, ADDRESS);
+  private static final MethodHandle SHA1_UPDATE =
+      call("SHA1_Update", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle SHA1_UPDATE_HEAP =
+      call("SHA1_Update", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle SHA1_FINAL = call("SHA1_Final", JAVA_INT, ADDRESS, ADDRESS);
+
+  private Libcrypto() {}
+
+  /** Whether the library is on this machine, and has everything. */
+  static boolean isAvailable() {
+    SymbolLookup library = LIBRARY;
+    return library != null
+        && has(library, "EVP_aes_128_gcm")
+        && has(library, "EVP_aes_128_ctr")
+        && has(library, "EVP_CIPHER_CTX_new")
+        && has(library, "EVP_CIPHER_CTX_free")
+        && has(library, "EVP_EncryptInit_ex")
+        && has(library, "EVP_EncryptUpdate")
+        && has(library, "EVP_EncryptFinal_ex")
+        && has(library, "EVP_CIPHER_CTX_ctrl")
+        && has(library, "SHA1_Init")
+        && has(library, "SHA1_Update")
+        && has(library, "SHA1_Final");
+  }
+
+  /**
+   * A context with its key scheduled, for {@link #next}; freed by {@link #free}.
+   *
+   * @param gcm else counter mode
+   */
+  static long context(boolean gcm, byte[] key) {
+    try {
+      long cipher = (long) (gcm ? AES_128_GCM : AES_128_CTR).invokeExact();
+      long context = (long) CONTEXT_NEW.invokeExact();
+      if (context == NULL) {
+        throw new OutOfMemoryError("EVP_CIPHER_CTX_new");
+      }
+      MemorySegment anyIv = MemorySegment.ofArray(new byte[SessionKeys.CM_IV_BYTES]);
+      require(
+          (int) INIT.invokeExact(context, cipher, NULL, MemorySegment.ofArray(key), anyIv),
+          "EVP_EncryptInit_ex");
+      return context;
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  static void free(long context) {
+    try {
+      CONTEXT_FREE.invokeExact(context);
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /** Begins a packet: keeps the key, takes another vector. */
+  static void next(long context, MemorySegment iv) {
+    try {
+      require((int) NEXT.invokeExact(context, NULL, NULL, NULL, iv), "EVP_EncryptInit_ex");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Encrypts, in place too; to nowhere, with {@code out} 0, it only authenticates.
+   *
+   * @param written room for an int that nobody reads
+   */
+  static void update(long context, long out, MemorySegment written, long in, int length) {
+    try {
+      require((int) UPDATE.invokeExact(context, out, written, in, length), "EVP_EncryptUpdate");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /** Ends a packet of AES-GCM with its tag. */
+  static void tag(long context, long out, MemorySegment written, int tagBytes) {
+    try {
+      require((int) FINAL.invokeExact(context, out, written), "EVP_EncryptFinal_ex");
+      require(
+          (int) CTRL.invokeExact(context, CTRL_AEAD_GET_TAG, tagBytes, out), "EVP_CIPHER_CTX_ctrl");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /** Begins a digest, and takes {@code block} into it. */
+  static void sha1Begin(MemorySegment state, MemorySegment block) {
+    try {
+      require((int) SHA1_INIT.invokeExact(state), "SHA1_Init");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+    sha1Update(state, block);
+  }
+
+  static void sha1Update(MemorySegment state, long in, long length) {
+    try {
+      require((int) SHA1_UPDATE.invokeExact(state, in, length), "SHA1_Update");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /** Takes the whole of a heap segment in. */
+  static void sha1Update(MemorySegment state, MemorySegment in) {
+    try {
+      require((int) SHA1_UPDATE_HEAP.invokeExact(state, in, in.byteSize()), "SHA1_Update");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  static void sha1Final(MemorySegment digest, MemorySegment state) {
+    try {
+      require((int) SHA1_FINAL.invokeExact(digest, state), "SHA1_Final");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  private static void require(int result, String function) {
+    if (result != 1) {
+      throw new IllegalStateException(function + ": failed");
+    }
+  }
+
+  private static RuntimeException failure(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+  }
+
+  @SuppressWarnings("restricted") // the library is loaded for good, by its well-known name
+  private static @Nullable SymbolLookup library() {
+    for (String name : LIBRARIES) {
+      try {
+        return SymbolLookup.libraryLookup(name, Arena.global());
+      } catch (IllegalArgumentException e) {
+        // not by this name
+      } catch (IllegalCallerException | UnsupportedOperationException e) {
+        return null; // native code is not allowed, or not possible
+      }
+    }
+    return null;
+  }
+
+  private static boolean has(SymbolLookup library, String name) {
+    return library.find(name).isPresent();
+  }
+
+  /** A function of the library; one that throws when it is not there. */
+  @SuppressWarnings("restricted") // the signatures are OpenSSL's
+  private static MethodHandle call(
+      String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
+    FunctionDescriptor descriptor =
+        result == null
+            ? FunctionDescriptor.ofVoid(arguments)
+            : FunctionDescriptor.of(result, arguments);
+    SymbolLookup library = LIBRARY;
+    if (library == null || !has(library, name)) {
+      MethodHandle thrower =
+          MethodHandles.throwException(
+              descriptor.toMethodType().returnType(), UnsupportedOperationException.class);
+      return MethodHandles.dropArguments(
+          thrower.bindTo(new UnsupportedOperationException(name)),
+          0,
+          descriptor.toMethodType().parameterList());
+    }
+    return Linker.nativeLinker()
+        .downcallHandle(library.findOrThrow(name), descriptor, Linker.Option.critical(true));
+  }
+}
