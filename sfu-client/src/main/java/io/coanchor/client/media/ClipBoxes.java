@@ -43,7 +43,12 @@ final class ClipBoxes extends PropertyBoxParserImpl {
 
   private static void check(ByteBuffer file, int from, int end) throws ClipException {
     int at = from;
-    while (end - at >= HEADER_BYTES) {
+    while (at < end) {
+      if (end - at < HEADER_BYTES) {
+        // the library would read the header on, beyond the box that holds this one
+        throw new ClipException(
+            String.format(Locale.ROOT, "mp4: %d bytes after the last box (expected: 0)", end - at));
+      }
       String type = type(file, at);
       long size = Integer.toUnsignedLong(file.getInt(at));
       int header = HEADER_BYTES;
@@ -72,6 +77,15 @@ final class ClipBoxes extends PropertyBoxParserImpl {
       throws ClipException {
     Integer ownBytes = CONTAINERS.get(type);
     if (ownBytes != null) {
+      if (end - from < ownBytes) {
+        throw new ClipException(
+            String.format(
+                Locale.ROOT,
+                "mp4: '%s' with %d bytes (expected: at least %d)",
+                type,
+                end - from,
+                ownBytes));
+      }
       check(file, from + ownBytes, end);
       return;
     }
