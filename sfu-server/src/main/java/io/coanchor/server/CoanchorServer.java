@@ -52,7 +52,7 @@ public final class CoanchorServer implements AutoCloseable {
     sessions =
         new SessionService(
             config.media(),
-            config.rooms().lostUserAfter(),
+            config.rooms(),
             identity,
             new SessionFactory(worker, identity, random),
             new LocalCandidates(config.media().advertise(), worker.udpPort(), worker.tcpPort()),

@@ -20,6 +20,11 @@ final class MediaMetrics {
     metrics.gauge("coanchor_streams", "Streams known, live or awaited", () -> count("streams"));
     metrics.gauge("coanchor_publishers", "Publish sessions", () -> count("publishers"));
     metrics.gauge("coanchor_viewers", "Play sessions", () -> count("viewers"));
+    metrics.gauge("coanchor_rooms", "Rooms that somebody is in", () -> count("rooms"));
+    metrics.counter(
+        "coanchor_rooms_refused_calls",
+        "Requests turned away with 503 because too many waited for the rooms",
+        sessions::refusedCalls);
     metrics.counters(
         "coanchor_sessions_ended",
         "Sessions that have ended, by reason",

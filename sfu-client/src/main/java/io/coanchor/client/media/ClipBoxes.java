@@ -56,7 +56,7 @@ final class ClipBoxes extends PropertyBoxParserImpl {
         size = file.getLong(at + HEADER_BYTES);
         header = LARGE_HEADER_BYTES;
       } else if (size == 0) {
-        size = end - at;
+        size = (long) end - at;
       }
       if (size < header || size > end - at) {
         throw new ClipException(

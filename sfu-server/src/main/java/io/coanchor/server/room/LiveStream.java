@@ -1,6 +1,9 @@
 package io.coanchor.server.room;
 
+import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.router.StreamRouter;
+import io.coanchor.core.sdp.MediaFormat;
+import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.server.signal.StreamKey;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -22,8 +25,10 @@ final class LiveStream {
   /** Those whose session is being made: nobody else takes the stream, and it is not dropped. */
   private final List<Reservation> reservations = new ArrayList<>();
 
+  private final Takeovers takeovers = new Takeovers();
+
   /** Who a lost publisher was: the stream id stays theirs until the deadline. */
-  private @Nullable String lostOwner;
+  private RoomTable.@Nullable Visit lostOwner;
 
   private long lostUntilNs;
   private boolean everLive;
@@ -33,9 +38,9 @@ final class LiveStream {
    * The promise that the stream stays until a session has been entered, or has failed.
    *
    * @param stream which
-   * @param publisher the user who will publish, null for a viewer
+   * @param visit the user, who counts as being in the room meanwhile
    */
-  record Reservation(LiveStream stream, @Nullable String publisher) {}
+  record Reservation(LiveStream stream, RoomTable.Visit visit) {}
 
   LiveStream(StreamKey key) {
     this.key = key;
@@ -86,17 +91,35 @@ final class LiveStream {
     return publishers.isEmpty() ? null : publishers.getLast();
   }
 
+  /** What the publisher sends, as its session agreed on; nothing while there is none. */
+  List<MediaFormat> publishedFormats() {
+    Member publisher = current();
+    List<MediaFormat> formats = new ArrayList<>();
+    if (publisher != null) {
+      for (MediaKind kind : MediaKind.values()) {
+        NegotiatedMedia media = publisher.session().mediaOf(kind);
+        if (media != null) {
+          media.codecs().stream()
+              .filter(codec -> codec.codec().isMedia())
+              .findFirst()
+              .ifPresent(codec -> formats.add(codec.format()));
+        }
+      }
+    }
+    return formats;
+  }
+
   /** The user the stream id belongs to now, or null when it is free. */
   @Nullable String owner(long nowNs) {
     if (!publishers.isEmpty()) {
       return publishers.getLast().userId();
     }
     for (Reservation each : reservations) {
-      if (each.publisher() != null) {
-        return each.publisher();
+      if (each.visit().part() == Member.Part.PUBLISHER) {
+        return each.visit().userId();
       }
     }
-    return lostOwner != null && nowNs < lostUntilNs ? lostOwner : null;
+    return lostOwner != null && nowNs < lostUntilNs ? lostOwner.userId() : null;
   }
 
   /** Its last publisher left. */
@@ -110,18 +133,24 @@ final class LiveStream {
   }
 
   /** A publisher left without goodbye. */
-  void holdFor(String userId, long untilNs) {
-    lostOwner = userId;
+  void holdFor(RoomTable.Visit visit, long untilNs) {
+    lostOwner = visit;
     lostUntilNs = untilNs;
   }
 
-  /** A publisher said goodbye, or another came. */
-  void release() {
+  /** Waits for nobody any more: returns who was lost, if anybody was. */
+  RoomTable.@Nullable Visit endHold() {
+    RoomTable.Visit lost = lostOwner;
     lostOwner = null;
+    return lost;
   }
 
-  Reservation reserve(@Nullable String publisher) {
-    Reservation made = new Reservation(this, publisher);
+  Takeovers takeovers() {
+    return takeovers;
+  }
+
+  Reservation reserve(RoomTable.Visit visit) {
+    Reservation made = new Reservation(this, visit);
     reservations.add(made);
     return made;
   }

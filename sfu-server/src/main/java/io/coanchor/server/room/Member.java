@@ -1,7 +1,6 @@
 package io.coanchor.server.room;
 
 import io.coanchor.core.sdp.NegotiatedSession;
-import io.coanchor.server.signal.RoomRef;
 import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.StreamKey;
 import io.coanchor.server.worker.SessionControl;
@@ -20,7 +19,6 @@ final class Member {
   }
 
   private final String sessionId;
-  private final Part part;
   private final StreamKey stream;
   private final Identity identity;
   private final NegotiatedSession session;
@@ -31,14 +29,12 @@ final class Member {
 
   Member(
       String sessionId,
-      Part part,
       StreamKey stream,
       Identity identity,
       NegotiatedSession session,
       SessionControl media,
       SessionView view) {
     this.sessionId = sessionId;
-    this.part = part;
     this.stream = stream;
     this.identity = identity;
     this.session = session;
@@ -47,14 +43,14 @@ final class Member {
   }
 
   /** Who, in which room, and from where. */
-  record Identity(String userId, RoomRef room, InetAddress client) {}
+  record Identity(RoomTable.Visit visit, InetAddress client) {}
 
   String sessionId() {
     return sessionId;
   }
 
   boolean isPublisher() {
-    return part == Part.PUBLISHER;
+    return identity.visit().part() == Part.PUBLISHER;
   }
 
   StreamKey stream() {
@@ -62,11 +58,11 @@ final class Member {
   }
 
   String userId() {
-    return identity.userId();
+    return identity.visit().userId();
   }
 
-  RoomRef room() {
-    return identity.room();
+  RoomTable.Visit visit() {
+    return identity.visit();
   }
 
   /** The HTTP client's address. */

@@ -1,19 +1,17 @@
 package io.coanchor.server.room;
 
-import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.sdp.Answer;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.IceFragment;
 import io.coanchor.core.sdp.LocalTransport;
-import io.coanchor.core.sdp.MediaFormat;
-import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.sdp.Offer;
 import io.coanchor.core.sdp.PlayPolicy;
 import io.coanchor.core.sdp.SdpException;
 import io.coanchor.core.sdp.SessionDescription;
 import io.coanchor.server.config.MediaConfig;
+import io.coanchor.server.config.RoomsConfig;
 import io.coanchor.server.signal.CounterOffered;
 import io.coanchor.server.signal.IceRestarted;
 import io.coanchor.server.signal.MediaSessions;
@@ -25,8 +23,6 @@ import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.worker.RejectedCommandException;
 import io.coanchor.server.worker.SessionFactory;
-import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,19 +36,9 @@ import org.jspecify.annotations.Nullable;
  * allow it, answers, and has the session made on a worker before the client is told.
  */
 public final class SessionService implements MediaSessions, AutoCloseable {
-  /** What a client that meets an overloaded node is told to wait. */
-  private static final int OVERLOAD_RETRY_SECONDS = 5;
-
-  private static final int UFRAG_CHARS = 8;
-  private static final int PWD_CHARS = 24;
-  private static final String ICE_CHARS =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
   private final MediaConfig config;
-  private final DtlsIdentity identity;
   private final SessionFactory factory;
-  private final LocalCandidates candidates;
-  private final RandomGenerator random;
+  private final LocalTransports transports;
   private final OfferHandling offers;
   private final RoomThread thread;
   private final StreamTable streams;
@@ -62,19 +48,17 @@ public final class SessionService implements MediaSessions, AutoCloseable {
    */
   public SessionService(
       MediaConfig config,
-      java.time.Duration lostUserAfter,
+      RoomsConfig rooms,
       DtlsIdentity identity,
       SessionFactory factory,
       LocalCandidates candidates,
       RandomGenerator random) {
     this.config = config;
-    this.identity = identity;
     this.factory = factory;
-    this.candidates = candidates;
-    this.random = random;
+    this.transports = new LocalTransports(identity, candidates, random);
     this.offers = new OfferHandling(random);
     this.thread = new RoomThread();
-    this.streams = new StreamTable(thread, lostUserAfter.toNanos());
+    this.streams = new StreamTable(thread, rooms);
   }
 
   @Override
@@ -85,8 +69,14 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   private CompletionStage<SessionCreated> publishNow(PublishRequest request)
       throws SignalException, SdpException {
     SessionDescription offer = SessionDescription.parse(request.offer());
-    LiveStream.Reservation place = streams.forPublisher(request.stream(), request.userId());
-    return holding(place, () -> startPublisher(request, offer, place.stream()));
+    LiveStream.Reservation place =
+        streams.forPublisher(
+            new StreamTable.Entrance(
+                request.stream(),
+                request.room(),
+                request.userId(),
+                request.permission().createRoom()));
+    return holding(place, () -> startPublisher(request, offer, place));
   }
 
   /** Keeps a stream's place until the session is entered, and gives it back if that fails. */
@@ -109,24 +99,22 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   }
 
   private CompletionStage<SessionCreated> startPublisher(
-      PublishRequest request, SessionDescription offer, LiveStream stream)
+      PublishRequest request, SessionDescription offer, LiveStream.Reservation place)
       throws SignalException, SdpException {
-    LocalTransport local = localTransport(request.client().address());
+    LocalTransport local = transports.forClient(request.client().address());
     Answer answer = OfferHandling.publish(offer, local, request.client().preferredVideoCodec());
     Permissions.requireSend(request.permission(), answer.session());
     SessionFactory.Spec spec =
         new SessionFactory.Spec(local.ice(), answer.session(), config.sessionTimeout().publish());
     MemberListener listener = streams.listener(request.sessionId());
-    return made(factory.publish(spec, stream.router(), listener))
+    return made(factory.publish(spec, place.stream().router(), listener))
         .thenCompose(media ->
-            thread.call(() -> {
+            thread.follow(() -> {
               Member member =
                   new Member(
                       request.sessionId(),
-                      Member.Part.PUBLISHER,
                       request.stream(),
-                      new Member.Identity(
-                          request.userId(), request.room(), request.client().address()),
+                      new Member.Identity(place.visit(), request.client().address()),
                       answer.session(),
                       media,
                       view(local.ice(), answer.session()));
@@ -145,39 +133,46 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       throws SignalException, SdpException {
     SessionDescription offer = SessionDescription.parse(request.offer());
     LiveStream.Reservation place =
-        streams.forViewer(request.stream(), request.options().waitSeconds());
-    return holding(place, () -> answerViewer(request, offer, place.stream()));
+        streams.forViewer(
+            new StreamTable.Entrance(
+                request.stream(),
+                request.room(),
+                request.userId(),
+                request.permission().createRoom()),
+            request.options().waitSeconds());
+    return holding(place, () -> answerViewer(request, offer, place));
   }
 
   private CompletionStage<PlayOutcome> answerViewer(
-      PlayRequest request, SessionDescription offer, LiveStream stream)
+      PlayRequest request, SessionDescription offer, LiveStream.Reservation place)
       throws SignalException, SdpException {
-    LocalTransport local = localTransport(request.options().client().address());
-    PlayPolicy policy = offers.playPolicy(publishedFormats(stream));
+    LocalTransport local = transports.forClient(request.options().client().address());
+    PlayPolicy policy = offers.playPolicy(place.stream().publishedFormats());
     Answer answer = OfferHandling.play(offer, local, policy);
     if (answer == null) {
-      return CompletableFuture.completedFuture(counter(request, stream, local, policy));
+      return CompletableFuture.completedFuture(counter(request, place, local, policy));
     }
     Permissions.requireReceive(request.permission(), answer.session());
-    return startViewer(request, stream, local.ice(), answer.session())
+    return startViewer(request, place, local.ice(), answer.session())
         .thenApply(made -> new SessionCreated(answer.sdp().toString(), etag(local.ice())));
   }
 
   private CompletionStage<Member> startViewer(
-      PlayRequest request, LiveStream stream, IceCredentials ice, NegotiatedSession session) {
+      PlayRequest request,
+      LiveStream.Reservation place,
+      IceCredentials ice,
+      NegotiatedSession session) {
     SessionFactory.Spec spec =
         new SessionFactory.Spec(ice, session, config.sessionTimeout().play());
     MemberListener listener = streams.listener(request.sessionId());
-    return made(factory.play(spec, stream.router(), listener))
+    return made(factory.play(spec, place.stream().router(), listener))
         .thenCompose(media ->
-            thread.call(() -> {
+            thread.follow(() -> {
               Member member =
                   new Member(
                       request.sessionId(),
-                      Member.Part.VIEWER,
                       request.stream(),
-                      new Member.Identity(
-                          request.userId(), request.room(), request.options().client().address()),
+                      new Member.Identity(place.visit(), request.options().client().address()),
                       session,
                       media,
                       view(ice, session));
@@ -187,11 +182,11 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   }
 
   private CounterOffered counter(
-      PlayRequest request, LiveStream stream, LocalTransport local, PlayPolicy policy) {
+      PlayRequest request, LiveStream.Reservation place, LocalTransport local, PlayPolicy policy) {
     Offer offer = OfferHandling.counter(local, policy);
     streams.addCounterOffer(
         request.sessionId(),
-        new PendingAnswer(request, stream.reserve(null), local.ice(), offer, view(local.ice())),
+        new PendingAnswer(request, streams.again(place), local.ice(), offer, view(local.ice())),
         CounterOffered.VALID_SECONDS);
     return new CounterOffered(
         offer.sdp().toString(), etag(local.ice()), "the offer has no codec of the stream");
@@ -200,32 +195,32 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   @Override
   public CompletionStage<Void> answer(String sessionId, String answerSdp) {
     return thread.call(() -> {
-      PendingAnswer pending = streams.counterOffer(sessionId);
+      PendingAnswer pending = streams.members().counterOffer(sessionId);
       if (pending == null) {
         throw SignalException.noSuchSession();
       }
       // an answer that cannot be used leaves the offer open: the client may try again
       NegotiatedSession session = pending.offer().apply(SessionDescription.parse(answerSdp));
-      streams.removeCounterOffer(sessionId);
+      streams.members().removeCounterOffer(sessionId);
       LiveStream.Reservation place = pending.place();
       return holding(
           place,
           () ->
-              startViewer(pending.request(), place.stream(), pending.ice(), session)
+              startViewer(pending.request(), place, pending.ice(), session)
                   .thenApply(member -> null));
     });
   }
 
   @Override
   public @Nullable SessionView find(String sessionId) {
-    return streams.view(sessionId);
+    return streams.members().view(sessionId);
   }
 
   /** A lite server learns the client's addresses from its checks: candidates are only accepted. */
   @Override
   public CompletionStage<Void> trickle(String sessionId, IceFragment fragment) {
     return thread.call(() -> {
-      streams.require(sessionId);
+      streams.members().require(sessionId);
       return CompletableFuture.completedFuture(null);
     });
   }
@@ -233,14 +228,14 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   @Override
   public CompletionStage<IceRestarted> restartIce(String sessionId, IceFragment fragment) {
     return thread.call(() -> {
-      Member member = streams.require(sessionId);
+      Member member = streams.members().require(sessionId);
       IceCredentials remote = fragment.ice();
       if (remote == null) {
         throw SignalException.unservable("a=ice-ufrag: none (expected: the new credentials)");
       }
-      LocalTransport local = localTransport(member.client());
+      LocalTransport local = transports.forClient(member.client());
       return made(member.media().restartIce(local.ice(), remote))
-          .thenCompose(open -> thread.call(() -> restarted(member, open, local, fragment)));
+          .thenCompose(open -> thread.follow(() -> restarted(member, open, local, fragment)));
     });
   }
 
@@ -264,24 +259,30 @@ public final class SessionService implements MediaSessions, AutoCloseable {
 
   /** State for people and tests. */
   public CompletableFuture<Map<String, Object>> debugState() {
-    return thread.call(() -> CompletableFuture.completedFuture(streams.debugState()));
+    return thread.follow(() -> CompletableFuture.completedFuture(streams.debugState()));
   }
 
   /** How many sessions have ended, by why, in lower case. */
   public CompletableFuture<Map<String, Long>> endedByReason() {
-    return thread.call(() -> CompletableFuture.completedFuture(streams.endedByReason()));
+    return thread.follow(
+        () -> CompletableFuture.completedFuture(streams.members().endedByReason()));
+  }
+
+  /** Calls turned away because too many waited. */
+  public long refusedCalls() {
+    return thread.refusedCalls();
   }
 
   /** Every session with the state of its media, for people and tests. */
   public CompletableFuture<List<Map<String, Object>>> debugSessions() {
-    return thread.call(streams::debugSessions);
+    return thread.follow(() -> streams.members().debugSessions());
   }
 
   /** Ends every session, saying goodbye, and the rooms' thread. */
   @Override
   public void close() {
     thread
-        .call(() -> {
+        .follow(() -> {
           streams.endAll();
           return CompletableFuture.completedFuture(true);
         })
@@ -295,48 +296,10 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       return CompletableFuture.failedFuture(
           cause instanceof RejectedCommandException
-              ? SignalException.unavailable("the node is overloaded", OVERLOAD_RETRY_SECONDS)
+              ? SignalException.unavailable(
+                  "the node is overloaded", RoomThread.OVERLOAD_RETRY_SECONDS)
               : failure);
     });
-  }
-
-  /** What the publisher sends, as its session agreed on; nothing while there is none. */
-  private static List<MediaFormat> publishedFormats(LiveStream stream) {
-    Member publisher = stream.current();
-    List<MediaFormat> formats = new ArrayList<>();
-    if (publisher != null) {
-      for (MediaKind kind : MediaKind.values()) {
-        NegotiatedMedia media = publisher.session().mediaOf(kind);
-        if (media != null) {
-          media.codecs().stream()
-              .filter(codec -> codec.codec().isMedia())
-              .findFirst()
-              .ifPresent(codec -> formats.add(codec.format()));
-        }
-      }
-    }
-    return formats;
-  }
-
-  private LocalTransport localTransport(InetAddress client) {
-    return new LocalTransport(
-        credentials(),
-        identity.fingerprint(),
-        candidates.forClient(client),
-        true,
-        random.nextLong() >>> 2);
-  }
-
-  private IceCredentials credentials() {
-    return new IceCredentials(iceText(UFRAG_CHARS), iceText(PWD_CHARS));
-  }
-
-  private String iceText(int chars) {
-    StringBuilder text = new StringBuilder(chars);
-    for (int i = 0; i < chars; i++) {
-      text.append(ICE_CHARS.charAt(random.nextInt(ICE_CHARS.length())));
-    }
-    return text.toString();
   }
 
   /** An ICE session is named by its ufrag (RFC 9725 section 4.3.1). */

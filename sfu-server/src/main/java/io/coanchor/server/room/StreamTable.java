@@ -1,25 +1,19 @@
 package io.coanchor.server.room;
 
 import io.coanchor.core.transport.CloseReason;
-import io.coanchor.server.signal.SessionView;
+import io.coanchor.server.config.RoomsConfig;
+import io.coanchor.server.signal.RoomRef;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.signal.StreamKey;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All streams and sessions of the node and the rules between them. Owned by the rooms' thread, but
- * for {@link #view}.
+ * All streams and sessions of the node and the rules between them. Owned by the rooms' thread.
  *
  * <p>A stream id belongs to the user who publishes it, and for a while to one who was lost. The
  * same user publishing again takes over: the old session ends when the new one's first packet
@@ -37,50 +31,95 @@ final class StreamTable {
 
   private final RoomThread thread;
   private final long lostUserAfterNs;
+  private final RoomTable rooms;
   private final Map<StreamKey, LiveStream> streams = new HashMap<>();
-  private final Map<String, Member> members = new ConcurrentHashMap<>();
-  private final Map<CloseReason, Long> ended = new EnumMap<>(CloseReason.class);
-  private final Map<String, PendingAnswer> counterOffers = new ConcurrentHashMap<>();
+  private final MemberTable members = new MemberTable();
 
-  StreamTable(RoomThread thread, long lostUserAfterNs) {
+  StreamTable(RoomThread thread, RoomsConfig config) {
     this.thread = thread;
-    this.lostUserAfterNs = lostUserAfterNs;
+    this.lostUserAfterNs = config.lostUserAfter().toNanos();
+    this.rooms = new RoomTable(config);
+  }
+
+  MemberTable members() {
+    return members;
   }
 
   MemberListener listener(String sessionId) {
     return new MemberListener(thread, this, sessionId);
   }
 
-  /** A place in the stream, if this user may publish it; to be released. */
-  LiveStream.Reservation forPublisher(StreamKey key, String userId) throws SignalException {
-    LiveStream stream = streams.get(key);
-    String owner = stream == null ? null : stream.owner(System.nanoTime());
-    if (owner != null && !owner.equals(userId)) {
-      throw SignalException.streamTaken(key.streamId());
+  /**
+   * Who wants to come in.
+   *
+   * @param mayCreate whether also where nobody is in the room yet
+   */
+  record Entrance(StreamKey stream, RoomRef room, String userId, boolean mayCreate) {
+    RoomTable.Key key() {
+      return new RoomTable.Key(stream.sdkAppId(), room);
     }
-    return streams.computeIfAbsent(key, LiveStream::new).reserve(userId);
   }
 
-  /** A place in the stream, if it is live or the viewer is willing to wait; to be released. */
-  LiveStream.Reservation forViewer(StreamKey key, int waitSeconds) throws SignalException {
+  /** A place in the stream and its room, if this user may publish there; to be released. */
+  LiveStream.Reservation forPublisher(Entrance entrance) throws SignalException {
+    RoomTable.Key room = entrance.key();
+    if (!entrance.mayCreate() && !rooms.exists(room)) {
+      throw SignalException.notPermitted(
+          "privatemapkey: nobody is in room " + room + " yet (expected: bit 1, create room)");
+    }
+    StreamKey key = entrance.stream();
+    LiveStream stream = streams.get(key);
+    if (stream != null) {
+      long nowNs = System.nanoTime();
+      String owner = stream.owner(nowNs);
+      if (owner != null && !owner.equals(entrance.userId())) {
+        throw SignalException.streamTaken(key.streamId());
+      }
+      if (stream.isLive()) {
+        stream.takeovers().check(key.streamId(), nowNs);
+      }
+    }
+    RoomTable.Visit visit = rooms.enter(room, entrance.userId(), Member.Part.PUBLISHER);
+    return streams.computeIfAbsent(key, LiveStream::new).reserve(visit);
+  }
+
+  /**
+   * A place in the stream and its room, if it is live or the viewer is willing to wait; to be
+   * released. One who may not open the room is told to come again, as for a stream that is not
+   * live.
+   */
+  LiveStream.Reservation forViewer(Entrance entrance, int waitSeconds) throws SignalException {
+    StreamKey key = entrance.stream();
     LiveStream stream = streams.get(key);
     if (waitSeconds == 0 && (stream == null || !stream.isLive())) {
       throw SignalException.notLive(key.streamId(), NOT_LIVE_RETRY_SECONDS);
     }
-    return streams.computeIfAbsent(key, LiveStream::new).reserve(null);
+    RoomTable.Key room = entrance.key();
+    if (!entrance.mayCreate() && !rooms.exists(room)) {
+      throw SignalException.noSuchRoom(room.toString(), NOT_LIVE_RETRY_SECONDS);
+    }
+    RoomTable.Visit visit = rooms.enter(room, entrance.userId(), Member.Part.VIEWER);
+    return streams.computeIfAbsent(key, LiveStream::new).reserve(visit);
+  }
+
+  /** One more place beside one that will be released. */
+  LiveStream.Reservation again(LiveStream.Reservation place) {
+    return place.stream().reserve(rooms.add(place.visit()));
   }
 
   /** The session has been entered, or could not be made. */
   void release(LiveStream.Reservation place) {
+    rooms.leave(place.visit());
     place.stream().release(place);
     drop(place.stream());
   }
 
   void addPublisher(Member member, MemberListener listener) {
     LiveStream stream = streams.computeIfAbsent(member.stream(), LiveStream::new);
-    stream.release();
+    endWait(stream);
+    rooms.add(member.visit());
     stream.publishers().add(member);
-    members.put(member.sessionId(), member);
+    members.add(member);
     while (stream.publishers().size() > MAX_PUBLISHERS) {
       // not the one on air, which a client that fails to connect again and again would else end
       Member onAir = stream.current();
@@ -94,8 +133,9 @@ final class StreamTable {
 
   void addViewer(Member member, MemberListener listener, int waitSeconds) {
     LiveStream stream = streams.computeIfAbsent(member.stream(), LiveStream::new);
+    rooms.add(member.visit());
     stream.viewers().add(member);
-    members.put(member.sessionId(), member);
+    members.add(member);
     if (!stream.isLive() && waitSeconds > 0) {
       member.timer(
           thread.after(
@@ -116,48 +156,21 @@ final class StreamTable {
   }
 
   void addCounterOffer(String sessionId, PendingAnswer pending, int validSeconds) {
-    counterOffers.put(sessionId, pending);
+    members.addCounterOffer(sessionId, pending);
     thread.after(
         validSeconds * 1_000_000_000L,
         () -> {
-          if (counterOffers.remove(sessionId, pending)) {
+          if (members.removeCounterOffer(sessionId, pending)) {
             release(pending.place());
           }
         });
-  }
-
-  @Nullable PendingAnswer counterOffer(String sessionId) {
-    return counterOffers.get(sessionId);
-  }
-
-  /** It has been answered; its place is the caller's to release. */
-  void removeCounterOffer(String sessionId) {
-    counterOffers.remove(sessionId);
-  }
-
-  /** From any thread. */
-  @Nullable SessionView view(String sessionId) {
-    Member member = members.get(sessionId);
-    if (member != null) {
-      return member.view();
-    }
-    PendingAnswer pending = counterOffers.get(sessionId);
-    return pending == null ? null : pending.view();
-  }
-
-  Member require(String sessionId) throws SignalException {
-    Member member = members.get(sessionId);
-    if (member == null) {
-      throw SignalException.noSuchSession();
-    }
-    return member;
   }
 
   /** Ends a session at its client's wish. */
   boolean end(String sessionId) {
     Member member = members.get(sessionId);
     if (member == null) {
-      PendingAnswer pending = counterOffers.remove(sessionId);
+      PendingAnswer pending = members.removeCounterOffer(sessionId);
       if (pending != null) {
         release(pending.place());
       }
@@ -169,7 +182,7 @@ final class StreamTable {
   }
 
   void endAll() {
-    for (Member member : List.copyOf(members.values())) {
+    for (Member member : members.all()) {
       member.media().close("the server stops");
       forget(member, CloseReason.CLOSED);
     }
@@ -194,6 +207,9 @@ final class StreamTable {
       return;
     }
     stream.noteLive();
+    if (stream.publishers().stream().anyMatch(other -> other != member && other.hasMedia())) {
+      stream.takeovers().note(System.nanoTime());
+    }
     LOG.info("Stream {} is live, published by {}", stream.key().streamId(), member.userId());
     for (Member other : List.copyOf(stream.publishers())) {
       if (other == member) {
@@ -215,18 +231,19 @@ final class StreamTable {
   }
 
   private void forget(Member member, CloseReason reason) {
-    members.remove(member.sessionId());
-    ended.merge(reason, 1L, Long::sum);
-    member.cancelTimer();
-    LiveStream stream = streams.get(member.stream());
-    if (stream == null) {
+    if (!members.remove(member, reason)) {
       return;
     }
-    stream.viewers().remove(member);
-    if (stream.publishers().remove(member) && stream.publishers().isEmpty()) {
-      onPublisherGone(stream, member, reason);
+    member.cancelTimer();
+    LiveStream stream = streams.get(member.stream());
+    if (stream != null) {
+      stream.viewers().remove(member);
+      if (stream.publishers().remove(member) && stream.publishers().isEmpty()) {
+        onPublisherGone(stream, member, reason);
+      }
+      drop(stream);
     }
-    drop(stream);
+    rooms.leave(member.visit());
   }
 
   private void onPublisherGone(LiveStream stream, Member member, CloseReason reason) {
@@ -234,7 +251,8 @@ final class StreamTable {
     long nowNs = System.nanoTime();
     stream.noteGone(nowNs);
     if (lost && member.hasMedia()) {
-      stream.holdFor(member.userId(), nowNs + lostUserAfterNs);
+      // the user stays a member meanwhile
+      stream.holdFor(rooms.add(member.visit()), nowNs + lostUserAfterNs);
     }
     LOG.info(
         "Stream {} of {} is {}", stream.key().streamId(), member.userId(), lost ? "lost" : "ended");
@@ -247,7 +265,7 @@ final class StreamTable {
     if (back || stream.goneForNs(System.nanoTime()) < lostUserAfterNs) {
       return;
     }
-    stream.release();
+    endWait(stream);
     if (stream.wasLive()) {
       for (Member viewer : List.copyOf(stream.viewers())) {
         // one that asked to wait for longer does
@@ -260,49 +278,27 @@ final class StreamTable {
     drop(stream);
   }
 
+  /** The lost user is back, or is not waited for any more. */
+  private void endWait(LiveStream stream) {
+    RoomTable.Visit lost = stream.endHold();
+    if (lost != null) {
+      rooms.leave(lost);
+    }
+  }
+
   private void drop(LiveStream stream) {
     if (stream.isEmpty(System.nanoTime())) {
+      endWait(stream);
       streams.remove(stream.key(), stream);
     }
   }
 
   Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
-    long publishers = members.values().stream().filter(Member::isPublisher).count();
+    state.put("rooms", rooms.size());
     state.put("streams", streams.size());
-    state.put("publishers", publishers);
-    state.put("viewers", members.size() - publishers);
-    state.put("counterOffers", counterOffers.size());
-    state.put("ended", endedByReason());
+    members.debugState(state);
+    state.put("refusedCalls", thread.refusedCalls());
     return state;
-  }
-
-  /** How many sessions have ended, by why, in lower case. */
-  Map<String, Long> endedByReason() {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    ended.forEach((reason, count) -> counts.put(reason.name().toLowerCase(Locale.ROOT), count));
-    return counts;
-  }
-
-  CompletableFuture<List<Map<String, Object>>> debugSessions() {
-    List<CompletableFuture<Map<String, Object>>> states = new ArrayList<>();
-    for (Member member : members.values()) {
-      states.add(
-          member
-              .media()
-              .debugState()
-              .thenApply(media -> {
-                Map<String, Object> state = new LinkedHashMap<>();
-                state.put("sdkAppId", member.stream().sdkAppId());
-                state.put("streamId", member.stream().streamId());
-                state.put("userId", member.userId());
-                state.put("room", member.room().toString());
-                state.put("part", member.isPublisher() ? "publisher" : "viewer");
-                state.put("media", media);
-                return state;
-              }));
-    }
-    return CompletableFuture.allOf(states.toArray(CompletableFuture[]::new))
-        .thenApply(done -> states.stream().map(CompletableFuture::join).toList());
   }
 }

@@ -46,12 +46,12 @@ final class Admission {
 
   /** Lets a publisher in. */
   StreamRequest publisher(ServiceRequestContext ctx, HttpRequest request) throws SignalException {
-    return admit(ctx, request, Privilege.SEND_AUDIO, Privilege.SEND_VIDEO);
+    return admit(ctx, request, Privilege.SEND_AUDIO, Privilege.SEND_VIDEO, true);
   }
 
   /** Lets a player in. */
   StreamRequest player(ServiceRequestContext ctx, HttpRequest request) throws SignalException {
-    return admit(ctx, request, Privilege.RECEIVE_AUDIO, Privilege.RECEIVE_VIDEO);
+    return admit(ctx, request, Privilege.RECEIVE_AUDIO, Privilege.RECEIVE_VIDEO, false);
   }
 
   /** Counts a call on a session; 429 above the limit, and for who guesses session URLs. */
@@ -68,7 +68,11 @@ final class Admission {
   }
 
   private StreamRequest admit(
-      ServiceRequestContext ctx, HttpRequest request, Privilege audio, Privilege video)
+      ServiceRequestContext ctx,
+      HttpRequest request,
+      Privilege audio,
+      Privilege video,
+      boolean publishes)
       throws SignalException {
     limitSessionCall(ctx);
     if (draining.getAsBoolean()) {
@@ -85,6 +89,7 @@ final class Admission {
     String stream = Formats.streamId(ctx.pathParam("streamid"));
     RoomRef room = Formats.room(query.get("roomid"), query.get("strroomid"), stream);
     int wait = waitSeconds(query.get("wait"));
+    Role role = Role.of(query.get("role"), publishes);
     ClientHints hints = new ClientHints(address(ctx), codec(query.get("prefervcodec")));
     String userSig = userSig(query, request);
     MediaPermission permission;
@@ -98,6 +103,9 @@ final class Admission {
       failures.take(address(ctx));
       metrics.authFailure(e.reason().code());
       throw Problems.of(e);
+    }
+    if (publishes && role == Role.AUDIENCE) {
+      throw SignalException.wrongRole("role: audience (expected: anchor, to push)");
     }
     return new StreamRequest(new StreamKey(app, stream), user, room, permission, wait, hints);
   }

@@ -67,6 +67,33 @@ public final class SignalException extends Exception {
         409, 0, "Stream id in use", "stream " + streamId + " is published by another user");
   }
 
+  /** 409: the stream goes back and forth between publishers of one user. */
+  public static SignalException takenOverTooOften(String detail, int retryAfterSeconds) {
+    return new SignalException(409, 0, "Stream id in use", detail, retryAfterSeconds);
+  }
+
+  /** 409: a viewer who may not open a room has to wait for one who may. */
+  public static SignalException noSuchRoom(String room, int retryAfterSeconds) {
+    return new SignalException(
+        409,
+        0,
+        "Room not open",
+        "nobody is in room "
+            + room
+            + " yet (expected: somebody, or a privatemapkey with bit 1, create room)",
+        retryAfterSeconds);
+  }
+
+  /** 403: as many are in the room as may be. */
+  public static SignalException roomFull(String detail) {
+    return new SignalException(403, 0, "Room full", detail);
+  }
+
+  /** 403: what the role in the request does not go with. */
+  public static SignalException wrongRole(String detail) {
+    return new SignalException(403, 0, "Not permitted", detail);
+  }
+
   /** 403 with −100006: the privateMapKey does not allow it. */
   public static SignalException notPermitted(String detail) {
     return new SignalException(403, -100006, "Not permitted", detail);

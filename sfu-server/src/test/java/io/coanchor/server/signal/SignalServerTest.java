@@ -140,7 +140,18 @@ class SignalServerTest {
     assertProblem(push(query("prefervcodec=mpeg")), 400, -2, "prefervcodec: mpeg (expected: h264");
     assertProblem(play(query("wait=61")), 400, -2, "wait: 61 (expected: 0..60)");
     assertProblem(play(query("wait=x")), 400, -2, "wait: x");
-    assertProblem(push(query("role=1") + "&usersig=x"), 400, -2, "usersig: given twice");
+    assertProblem(push(query("role=anchor") + "&usersig=x"), 400, -2, "usersig: given twice");
+    assertProblem(push(query("role=1")), 400, -2, "role: 1 (expected: anchor or 20");
+  }
+
+  @Test
+  void shouldHoldWhatIsAskedForToTheRole() {
+    assertThat(push(query("role=20")).statusCode()).isEqualTo(201);
+    assertThat(push(query("role=Anchor")).statusCode()).isEqualTo(201);
+    assertThat(play(query("role=anchor")).statusCode()).isEqualTo(201);
+    assertThat(play(query("role=21")).statusCode()).isEqualTo(201);
+    assertProblem(push(query("role=21")), 403, -3, "role: audience (expected: anchor, to push)");
+    assertProblem(push(query("role=audience")), 403, -3, "role: audience");
   }
 
   @Test

@@ -1,0 +1,117 @@
+package io.coanchor.server.room;
+
+import io.coanchor.core.transport.CloseReason;
+import io.coanchor.server.signal.SessionView;
+import io.coanchor.server.signal.SignalException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of the node by their ids, with those that are only offered yet. Owned by the rooms'
+ * thread, but for {@link #view}, which may be asked by any.
+ */
+final class MemberTable {
+  private final Map<String, Member> members = new ConcurrentHashMap<>();
+  private final Map<String, PendingAnswer> counterOffers = new ConcurrentHashMap<>();
+  private final Map<CloseReason, Long> ended = new EnumMap<>(CloseReason.class);
+
+  void add(Member member) {
+    members.put(member.sessionId(), member);
+  }
+
+  @Nullable Member get(String sessionId) {
+    return members.get(sessionId);
+  }
+
+  Member require(String sessionId) throws SignalException {
+    Member member = members.get(sessionId);
+    if (member == null) {
+      throw SignalException.noSuchSession();
+    }
+    return member;
+  }
+
+  List<Member> all() {
+    return List.copyOf(members.values());
+  }
+
+  /** Forgets an ended session; false when it was forgotten before. */
+  boolean remove(Member member, CloseReason reason) {
+    if (!members.remove(member.sessionId(), member)) {
+      return false;
+    }
+    ended.merge(reason, 1L, Long::sum);
+    return true;
+  }
+
+  void addCounterOffer(String sessionId, PendingAnswer pending) {
+    counterOffers.put(sessionId, pending);
+  }
+
+  @Nullable PendingAnswer counterOffer(String sessionId) {
+    return counterOffers.get(sessionId);
+  }
+
+  @Nullable PendingAnswer removeCounterOffer(String sessionId) {
+    return counterOffers.remove(sessionId);
+  }
+
+  /** Removes an offer if it is this one that is still there. */
+  boolean removeCounterOffer(String sessionId, PendingAnswer pending) {
+    return counterOffers.remove(sessionId, pending);
+  }
+
+  /** From any thread. */
+  @Nullable SessionView view(String sessionId) {
+    Member member = members.get(sessionId);
+    if (member != null) {
+      return member.view();
+    }
+    PendingAnswer pending = counterOffers.get(sessionId);
+    return pending == null ? null : pending.view();
+  }
+
+  /** Adds the counts of what is here. */
+  void debugState(Map<String, Object> state) {
+    long publishers = members.values().stream().filter(Member::isPublisher).count();
+    state.put("publishers", publishers);
+    state.put("viewers", members.size() - publishers);
+    state.put("counterOffers", counterOffers.size());
+    state.put("ended", endedByReason());
+  }
+
+  /** How many sessions have ended, by why, in lower case. */
+  Map<String, Long> endedByReason() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    ended.forEach((reason, count) -> counts.put(reason.name().toLowerCase(Locale.ROOT), count));
+    return counts;
+  }
+
+  /** Every session with the state of its media. */
+  CompletableFuture<List<Map<String, Object>>> debugSessions() {
+    List<CompletableFuture<Map<String, Object>>> states = new ArrayList<>();
+    for (Member member : members.values()) {
+      states.add(member.media().debugState().thenApply(media -> debugState(member, media)));
+    }
+    return CompletableFuture.allOf(states.toArray(CompletableFuture[]::new))
+        .thenApply(done -> states.stream().map(CompletableFuture::join).toList());
+  }
+
+  private static Map<String, Object> debugState(Member member, Map<String, Object> media) {
+    Map<String, Object> state = new LinkedHashMap<>();
+    state.put("sdkAppId", member.stream().sdkAppId());
+    state.put("streamId", member.stream().streamId());
+    state.put("userId", member.userId());
+    state.put("room", member.visit().key().room().toString());
+    state.put("part", member.isPublisher() ? "publisher" : "viewer");
+    state.put("media", media);
+    return state;
+  }
+}
