@@ -14,13 +14,14 @@ import io.coanchor.server.metrics.SignalMetrics;
 import io.coanchor.server.room.LocalCandidates;
 import io.coanchor.server.room.SessionService;
 import io.coanchor.server.signal.SignalServer;
-import io.coanchor.server.worker.MediaWorker;
+import io.coanchor.server.worker.MediaWorkers;
 import io.coanchor.server.worker.SessionFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -28,13 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server, put together: media worker, rooms, HTTP and administration. Started by {@link
+ * One server, put together: media workers, rooms, HTTP and administration. Started by {@link
  * #start}, ended by {@link #close}, in the opposite order.
  */
 public final class CoanchorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoanchorServer.class);
 
-  private final MediaWorker worker;
+  private final MediaWorkers workers;
   private final SessionService sessions;
   private final SignalServer signal;
   private final AdminServer admin;
@@ -47,15 +48,18 @@ public final class CoanchorServer implements AutoCloseable {
     String incoming = SrtpSession.prepare();
     CipherEngine cipher = CipherEngines.choose(System::nanoTime);
     LOG.info("SRTP ciphers: {} out, {} in", cipher.name(), incoming);
-    worker = MediaWorker.start(config.media().udpPort(), config.media().tcpPort(), cipher);
+    workers =
+        MediaWorkers.start(
+            config.media().workers(), config.media().udpPort(), config.media().tcpPort(), cipher);
+    LOG.info("Media workers: {}", workers.count());
     DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
     sessions =
         new SessionService(
             config.media(),
             config.rooms(),
             identity,
-            new SessionFactory(worker, identity, random),
-            new LocalCandidates(config.media().advertise(), worker.udpPort(), worker.tcpPort()),
+            new SessionFactory(workers, identity, random),
+            new LocalCandidates(config.media().advertise(), workers.udpPort(), workers.tcpPort()),
             random);
     signal =
         new SignalServer(
@@ -64,7 +68,7 @@ public final class CoanchorServer implements AutoCloseable {
             new UserSigVerifier(keys, Clock.systemUTC()),
             new SignalMetrics(metrics));
     admin = new AdminServer(config.admin(), metrics, this::readiness, this::debugState);
-    new MediaMetrics(metrics, worker, sessions).register();
+    new MediaMetrics(metrics, workers, sessions).register();
   }
 
   /**
@@ -105,12 +109,12 @@ public final class CoanchorServer implements AutoCloseable {
 
   /** The UDP media port. */
   public int udpPort() {
-    return worker.udpPort();
+    return workers.udpPort();
   }
 
   /** The TCP media port. */
   public int tcpPort() {
-    return worker.tcpPort();
+    return workers.tcpPort();
   }
 
   private String readiness() {
@@ -128,7 +132,9 @@ public final class CoanchorServer implements AutoCloseable {
   public Map<String, Object> overview() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("rooms", sessions.debugState().join());
-    state.put("worker", worker.debugStateAsync().join());
+    List<Map<String, Object>> each = workers.debugStates();
+    state.put("worker", workers.summary(each));
+    state.put("workers", each);
     return state;
   }
 
@@ -138,6 +144,6 @@ public final class CoanchorServer implements AutoCloseable {
     signal.stop().exceptionally(e -> null).join();
     sessions.close();
     admin.stop().exceptionally(e -> null).join();
-    worker.close();
+    workers.close();
   }
 }

@@ -2,17 +2,23 @@ package io.coanchor.server;
 
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.room.SessionService;
-import io.coanchor.server.worker.MediaWorker;
+import io.coanchor.server.worker.LatencyHistogram;
+import io.coanchor.server.worker.MediaWorkers;
+import io.coanchor.server.worker.Traffic;
+import io.coanchor.server.worker.WorkerFigures;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What the media side tells Prometheus; the names are part of the public contract. */
 final class MediaMetrics {
   private final Metrics metrics;
-  private final MediaWorker worker;
+  private final MediaWorkers workers;
   private final SessionService sessions;
 
-  MediaMetrics(Metrics metrics, MediaWorker worker, SessionService sessions) {
+  MediaMetrics(Metrics metrics, MediaWorkers workers, SessionService sessions) {
     this.metrics = metrics;
-    this.worker = worker;
+    this.workers = workers;
     this.sessions = sessions;
   }
 
@@ -34,31 +40,102 @@ final class MediaMetrics {
         "coanchor_media_drops",
         "Datagrams and packets dropped, by reason",
         "reason",
-        () -> worker.dropsAsync().join());
+        workers::drops);
     metrics.counter(
         "coanchor_media_received_datagrams",
         "Datagrams received on the media ports",
-        () -> worker.traffic().receivedDatagrams());
+        () -> workers.traffic(Traffic::receivedDatagrams));
     metrics.counter(
         "coanchor_media_received_bytes",
         "Bytes received on the media ports",
-        () -> worker.traffic().receivedBytes());
+        () -> workers.traffic(Traffic::receivedBytes));
     metrics.counter(
         "coanchor_media_sent_datagrams",
         "Datagrams sent on the media ports",
-        () -> worker.traffic().sentDatagrams());
+        () -> workers.traffic(Traffic::sentDatagrams));
     metrics.counter(
         "coanchor_media_sent_bytes",
         "Bytes sent on the media ports",
-        () -> worker.traffic().sentBytes());
+        () -> workers.traffic(Traffic::sentBytes));
     metrics.counter(
+        "coanchor_media_batches",
+        "Batches of media that publishers brought",
+        () -> workers.traffic(Traffic::batches));
+    metrics.counter(
+        "coanchor_media_batch_messages",
+        "Batches handed to another worker: one per batch and worker with viewers",
+        () -> workers.traffic(Traffic::batchMessages));
+    metrics.gauge(
+        "coanchor_media_pending_sessions",
+        "Sessions whose peer has not come yet",
+        workers::pendingSessions);
+    metrics.histogram(
+        "coanchor_media_forward_seconds",
+        "From a batch's arrival until its copies were handed to the system",
+        this::forwarded);
+    registerWorkers();
+  }
+
+  private void registerWorkers() {
+    perWorkerCounter(
         "coanchor_media_refused_commands",
         "Commands turned away because a worker was overloaded",
-        worker::refusedCommands);
-    metrics.gauge(
+        WorkerFigures::commandsRefused);
+    perWorkerCounter(
+        "coanchor_media_worker_busy_seconds",
+        "Time that a worker has spent in cycles",
+        WorkerFigures::busySeconds);
+    perWorkerCounter(
+        "coanchor_media_worker_stalls",
+        "Cycles that took longer than 10 ms",
+        WorkerFigures::stalls);
+    perWorkerCounter(
+        "coanchor_media_link_overflows",
+        "Batches and datagrams for other workers that did not fit their queue",
+        WorkerFigures::linkOverflows);
+    perWorkerGauge(
+        "coanchor_media_worker_busy_ratio",
+        "Share of its time that a worker was in cycles lately, 0 to 1",
+        WorkerFigures::busyShare);
+    perWorkerGauge(
+        "coanchor_media_worker_longest_cycle_seconds",
+        "The longest cycle of a worker",
+        WorkerFigures::longestSeconds);
+    perWorkerGauge(
         "coanchor_media_cycle_p99_seconds",
-        "Upper bound of the 99th percentile of the worker's cycles: arrival to send",
-        () -> worker.cycleP99Seconds());
+        "Upper bound of the 99th percentile of a worker's cycles",
+        WorkerFigures::cycleP99Seconds);
+    perWorkerGauge(
+        "coanchor_media_worker_commands",
+        "Commands waiting for a worker",
+        WorkerFigures::commandsWaiting);
+  }
+
+  private void perWorkerGauge(String name, String help, ToDoubleFunction<WorkerFigures> figure) {
+    metrics.gauges(name, help, "worker", () -> byWorker(figure));
+  }
+
+  private void perWorkerCounter(String name, String help, ToDoubleFunction<WorkerFigures> figure) {
+    metrics.fractionCounters(name, help, "worker", () -> byWorker(figure));
+  }
+
+  private Map<String, Double> byWorker(ToDoubleFunction<WorkerFigures> figure) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (WorkerFigures each : workers.figures()) {
+      values.put(Integer.toString(each.worker()), figure.applyAsDouble(each));
+    }
+    return values;
+  }
+
+  private Metrics.Histogram forwarded() {
+    LatencyHistogram all = workers.forwarded();
+    double[] bounds = new double[LatencyHistogram.buckets()];
+    long[] counts = new long[bounds.length];
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] = LatencyHistogram.upperSeconds(i);
+      counts[i] = all.count(i);
+    }
+    return new Metrics.Histogram(bounds, counts, all.totalSeconds());
   }
 
   private double count(String what) {

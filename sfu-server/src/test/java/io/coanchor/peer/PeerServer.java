@@ -45,6 +45,7 @@ final class PeerServer implements AutoCloseable {
         media:
           udp-port: 0
           tcp-port: 0
+          workers: 2
           advertise: ["127.0.0.1"]
           session-timeout: {publish: %s, play: %s}
         rooms: {lost-user-after: %s}

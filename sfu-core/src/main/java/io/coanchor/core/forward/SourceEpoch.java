@@ -15,9 +15,7 @@ final class SourceEpoch {
   private final long firstSequence;
   private final long timestampOffset;
   private final @Nullable ReplayTimeline replay;
-  private final int pictureIdOffset;
-  private final int tl0Offset;
-  private final int frameNumberOffset;
+  private final Offsets offsets;
 
   SourceEpoch(
       LayerView layer,
@@ -29,9 +27,7 @@ final class SourceEpoch {
     this.firstSequence = firstSequence;
     this.timestampOffset = timestampOffset;
     this.replay = replay;
-    this.pictureIdOffset = offsets.pictureId();
-    this.tl0Offset = offsets.tl0();
-    this.frameNumberOffset = offsets.frameNumber();
+    this.offsets = offsets;
   }
 
   LayerView layer() {
@@ -56,20 +52,20 @@ final class SourceEpoch {
 
   /** Whether picture ids and TL0PICIDX pass as they are. */
   boolean keepsPictureIds() {
-    return pictureIdOffset == 0 && tl0Offset == 0;
+    return offsets.pictureId() == 0 && offsets.tl0() == 0;
   }
 
   int pictureId(int source) {
-    return source < 0 ? -1 : (source + pictureIdOffset) & PICTURE_ID_MASK;
+    return source < 0 ? -1 : (source + offsets.pictureId()) & PICTURE_ID_MASK;
   }
 
   int tl0PicIdx(int source) {
-    return source < 0 ? -1 : (source + tl0Offset) & TL0_MASK;
+    return source < 0 ? -1 : (source + offsets.tl0()) & TL0_MASK;
   }
 
   /** Frame number of the dependency descriptor. */
   int frameNumber(int source) {
-    return (source + frameNumberOffset) & FRAME_NUMBER_MASK;
+    return (source + offsets.frameNumber()) & FRAME_NUMBER_MASK;
   }
 
   /** What is added to the codecs' own counters, modulo their widths. */

@@ -35,6 +35,7 @@ public enum DropReason {
   PAYLOAD_OVERWRITTEN,
   SEND_QUEUE_FULL,
   SOCKET_ERROR,
+  HAND_OVER_FULL,
   COMMAND_QUEUE_FULL;
 
   private final String label = name().toLowerCase(Locale.ROOT);

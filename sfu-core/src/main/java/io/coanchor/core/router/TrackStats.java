@@ -1,12 +1,12 @@
 package io.coanchor.core.router;
 
+import io.coanchor.core.forward.BitrateMeter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What was sent to one viewer on one track. */
 public final class TrackStats {
-  private static final long MIN_RATE_NS = 1_000_000_000L;
-
+  private final BitrateMeter bitrate = new BitrateMeter();
   private long packets;
   private long octets;
   private long wireBytes;
@@ -17,24 +17,19 @@ public final class TrackStats {
   private long nacked;
   private long resent;
   private long resentBytes;
-  private long resentOctets;
   private long instantStarts;
   private long switches;
 
-  // The rate is told over the time since it was last asked for: counting costs nothing then.
-  private long ratedBytes;
-  private long ratedNs = Long.MIN_VALUE;
-  private long rateBps;
-
   TrackStats() {}
 
-  void onSent(int length, int payload, boolean frameEnd) {
+  void onSent(int length, int payload, boolean frameEnd, long nowNs) {
     packets++;
     octets += payload;
     wireBytes += length;
     if (frameEnd) {
       frames++;
     }
+    bitrate.add(length, nowNs);
   }
 
   void onKeyFrame() {
@@ -53,10 +48,10 @@ public final class TrackStats {
     nacked++;
   }
 
-  void onResent(int length, int payload) {
+  void onResent(int length, long nowNs) {
     resent++;
     resentBytes += length;
-    resentOctets += payload;
+    bitrate.add(length, nowNs);
   }
 
   void onSwitch(boolean instant) {
@@ -109,11 +104,6 @@ public final class TrackStats {
     return resentBytes;
   }
 
-  /** Payload octets sent again. */
-  long resentOctets() {
-    return resentOctets;
-  }
-
   /** Starts from the cache instead of from a new key frame. */
   public long instantStarts() {
     return instantStarts;
@@ -124,21 +114,9 @@ public final class TrackStats {
     return switches;
   }
 
-  /**
-   * Bits per second since this was last asked for, retransmissions included; the answer holds for a
-   * second. 0 when asked for the first time.
-   */
+  /** Bits per second of the last second, retransmissions included. */
   public long bitrateBps(long nowNs) {
-    long bytes = wireBytes + resentBytes;
-    if (ratedNs == Long.MIN_VALUE) {
-      ratedNs = nowNs;
-      ratedBytes = bytes;
-    } else if (nowNs - ratedNs >= MIN_RATE_NS) {
-      rateBps = (bytes - ratedBytes) * 8_000 / ((nowNs - ratedNs) / 1_000_000);
-      ratedNs = nowNs;
-      ratedBytes = bytes;
-    }
-    return rateBps;
+    return bitrate.bps(nowNs);
   }
 
   Map<String, Object> debugState(long nowNs) {

@@ -42,10 +42,9 @@ final class RetransmissionGate {
   private long tooSoon;
   private long overBudget;
 
-  /** So many bytes of media were sent since this was last called. */
-  void onMediaSent(long bytes, long nowNs) {
+  void onMediaSent(int bytes, long nowNs) {
     earnFloor(nowNs);
-    budgetBytes = Math.min(MAX_BUDGET_BYTES, budgetBytes + EARNED_PER_BYTE * bytes);
+    budgetBytes = Math.min(MAX_BUDGET_BYTES, budgetBytes + (long) EARNED_PER_BYTE * bytes);
   }
 
   /** Whether the packet may go out again now; if so, it counts as sent. */

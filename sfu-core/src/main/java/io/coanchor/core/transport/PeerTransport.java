@@ -153,8 +153,7 @@ public final class PeerTransport {
   /**
    * Declares a stream that will be sent.
    *
-   * @param clock tells its time, or null where the times of its packets do; a {@code SentMedia} for
-   *     packets in parts, which are not counted here
+   * @param clock tells its time, or null where the times of its packets do
    */
   public SendStream addOutgoing(
       LocalTrack track, int clockRate, @Nullable ReportClock clock, long nowNs) {
@@ -181,18 +180,13 @@ public final class PeerTransport {
   }
 
   /**
-   * Encrypts one RTP packet from where its parts lie into the host's slab, and sends it. Whoever
-   * makes it counts it.
+   * Encrypts one RTP packet from where its parts lie into the host's slab, and sends it.
    *
    * @param source whose payload it carries: overwritten meanwhile, nothing is sent
    */
-  public void sendRtp(RtpParts packet, MediaPacket source) {
+  public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
+    outgoing.onSend(packet, nowNs);
     channel.sendRtp(packet, source);
-  }
-
-  /** The first packet in parts of a stream was sent: its report must not wait. */
-  public void onStreamStarted(long nowNs) {
-    outgoing.onStarted(nowNs);
   }
 
   /** What must be free behind a packet given as an array to {@link #sendRtp}. */

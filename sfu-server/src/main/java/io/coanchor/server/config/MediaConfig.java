@@ -9,8 +9,8 @@ import java.util.List;
  * @param udpPort the one UDP port of all media; 0 lets the system choose
  * @param tcpPort the ICE-TCP port (RFC 6544); 0 lets the system choose
  * @param advertise the addresses told to clients as candidates; none for the host's own
- * @param workers event loops that carry media; 0 is as many as are of use, which is one in this
- *     release
+ * @param workers event loops that carry media, each with sockets of its own on the same ports; 0 is one
+ *     per core
  * @param sessionTimeout how long a session lives without an authenticated packet
  * @param iceServers STUN and TURN servers told to clients in Link headers (RFC 9725 section 4.6)
  */
@@ -22,8 +22,8 @@ public record MediaConfig(
     SessionTimeout sessionTimeout,
     List<IceServer> iceServers) {
 
-  /** One event loop carries all media in this release. */
-  private static final int MAX_WORKERS = 1;
+  /** Workers with viewers of a stream are bits of a word. */
+  private static final int MAX_WORKERS = 64;
 
   public MediaConfig {
     Checks.port("udp-port", udpPort);

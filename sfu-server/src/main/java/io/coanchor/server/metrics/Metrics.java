@@ -9,6 +9,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -48,6 +49,63 @@ public final class Metrics {
           counts.get().forEach((value, count) -> family.addMetric(List.of(value), count));
           return family;
         });
+  }
+
+  /** Counters of fractions by one label, as {@link #counters}. */
+  public void fractionCounters(
+      String name, String help, String label, Supplier<Map<String, Double>> counts) {
+    register(
+        name,
+        () -> {
+          CounterMetricFamily family = new CounterMetricFamily(name, help, List.of(label));
+          counts.get().forEach((value, count) -> family.addMetric(List.of(value), count));
+          return family;
+        });
+  }
+
+  /** Gauges by one label, read at each scrape; {@code name} starts with {@code coanchor_}. */
+  public void gauges(String name, String help, String label, Supplier<Map<String, Double>> values) {
+    register(
+        name,
+        () -> {
+          GaugeMetricFamily family = new GaugeMetricFamily(name, help, List.of(label));
+          values.get().forEach((value, gauge) -> family.addMetric(List.of(value), gauge));
+          return family;
+        });
+  }
+
+  /**
+   * What a histogram holds.
+   *
+   * @param bounds what each bucket's values are below, rising; infinite for the last
+   * @param counts how many values are in each bucket alone
+   * @param sum of all values
+   */
+  public record Histogram(double[] bounds, long[] counts, double sum) {}
+
+  /** A histogram read at each scrape; {@code name} ends with its unit. */
+  public void histogram(String name, String help, Supplier<Histogram> read) {
+    register(
+        name,
+        () -> {
+          Histogram histogram = read.get();
+          List<Collector.MetricFamilySamples.Sample> samples = new ArrayList<>();
+          long all = 0;
+          for (int i = 0; i < histogram.counts().length; i++) {
+            all += histogram.counts()[i];
+            String bound = Collector.doubleToGoString(histogram.bounds()[i]);
+            samples.add(sample(name + "_bucket", List.of("le"), List.of(bound), all));
+          }
+          samples.add(sample(name + "_count", List.of(), List.of(), all));
+          samples.add(sample(name + "_sum", List.of(), List.of(), histogram.sum()));
+          return new Collector.MetricFamilySamples(
+              name, Collector.Type.HISTOGRAM, help, samples);
+        });
+  }
+
+  private static Collector.MetricFamilySamples.Sample sample(
+      String name, List<String> labels, List<String> values, double value) {
+    return new Collector.MetricFamilySamples.Sample(name, labels, values, value);
   }
 
   /** A counter read at each scrape; {@code name} without {@code _total}. */

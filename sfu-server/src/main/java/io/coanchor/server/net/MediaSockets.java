@@ -2,14 +2,17 @@ package io.coanchor.server.net;
 
 import io.coanchor.core.ice.RemoteAddress;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 
 /** The UDP port and the TCP port of one worker, as one thing that sends to any address. */
 public final class MediaSockets implements AutoCloseable {
   private final UdpSocket udp;
   private final TcpListener tcp;
+  private ForeignConnections foreign = ForeignConnections.NONE;
 
   private MediaSockets(UdpSocket udp, TcpListener tcp) {
     this.udp = udp;
@@ -19,17 +22,41 @@ public final class MediaSockets implements AutoCloseable {
   /**
    * Binds both ports; port 0 takes a free one.
    *
+   * @param shared whether other loops of this process are bound to the same ports
    * @throws IOException when a port is held by another process; the message names the setting
    */
-  public static MediaSockets bind(EventLoop loop, int udpPort, int tcpPort, MediaReceiver receiver)
+  public static MediaSockets bind(
+      EventLoop loop, int udpPort, int tcpPort, boolean shared, MediaReceiver receiver)
       throws IOException {
-    UdpSocket udp = UdpSocket.bind(loop, udpPort, receiver);
+    UdpSocket udp = UdpSocket.bind(loop, udpPort, shared, receiver);
     try {
-      return new MediaSockets(udp, TcpListener.bind(loop, tcpPort, receiver));
+      return new MediaSockets(udp, TcpListener.bind(loop, tcpPort, shared, receiver));
     } catch (IOException e) {
       udp.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether the system spreads datagrams over several sockets bound to one port; else only one loop
+   * is of use.
+   */
+  public static boolean canShare() {
+    return Epoll.isAvailable();
+  }
+
+  /**
+   * Makes sure that no other process holds the ports.
+   *
+   * @throws IOException when one does; the message names the setting
+   */
+  public static void requireFree(int udpPort, int tcpPort) throws IOException {
+    FreePorts.require(udpPort, tcpPort);
+  }
+
+  /** Where frames go for TCP connections that another loop has accepted. */
+  public void foreign(ForeignConnections connections) {
+    foreign = connections;
   }
 
   /** The bound UDP port. */
@@ -69,7 +96,11 @@ public final class MediaSockets implements AutoCloseable {
    */
   public boolean commit(Destination to, long at, int bytes) {
     if (to.isTcp()) {
-      return tcp.write(to.address(), slab(), at, bytes);
+      if (tcp.has(to.address())) {
+        return tcp.write(to.address(), slab(), at, bytes);
+      }
+      byte[] frame = slab().asSlice(at, bytes).toArray(ValueLayout.JAVA_BYTE);
+      return foreign.write(to.address(), frame, 0, bytes);
     }
     udp.egress().commit(to, bytes);
     return true;
@@ -77,9 +108,12 @@ public final class MediaSockets implements AutoCloseable {
 
   /** Queues a copy of the bytes; false when the way out is full and they were not taken. */
   public boolean write(Destination to, byte[] array, int offset, int length) {
-    return to.isTcp()
+    if (!to.isTcp()) {
+      return udp.egress().write(to, array, offset, length);
+    }
+    return tcp.has(to.address())
         ? tcp.write(to.address(), array, offset, length)
-        : udp.egress().write(to, array, offset, length);
+        : foreign.write(to.address(), array, offset, length);
   }
 
   /** As above, for an address that nothing is sent to often. */

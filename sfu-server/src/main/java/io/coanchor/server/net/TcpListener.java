@@ -10,6 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -55,7 +57,13 @@ final class TcpListener {
     this.receiver = receiver;
   }
 
-  static TcpListener bind(EventLoop loop, int port, MediaReceiver receiver) throws IOException {
+  /**
+   * Listens on every local address.
+   *
+   * @param shared whether other sockets of this process listen on it too; not without epoll
+   */
+  static TcpListener bind(EventLoop loop, int port, boolean shared, MediaReceiver receiver)
+      throws IOException {
     TcpListener listener = new TcpListener(receiver);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -73,6 +81,9 @@ final class TcpListener {
                     listener.accept(channel);
                   }
                 });
+    if (Epoll.isAvailable()) {
+      bootstrap.option(UnixChannelOption.SO_REUSEPORT, shared);
+    }
     listener.server = Bind.await(bootstrap.bind(port), "media.tcp-port", port);
     return listener;
   }
@@ -80,6 +91,10 @@ final class TcpListener {
   int port() {
     Channel bound = server;
     return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+  }
+
+  boolean has(RemoteAddress address) {
+    return connections.containsKey(address);
   }
 
   int connectionCount() {

@@ -42,9 +42,11 @@ final class UdpSocket {
   /**
    * Binds the port on every local address.
    *
+   * @param shared whether other sockets of this process are bound to it too; not without epoll
    * @throws IOException when another process holds the port
    */
-  static UdpSocket bind(EventLoop loop, int port, MediaReceiver receiver) throws IOException {
+  static UdpSocket bind(EventLoop loop, int port, boolean shared, MediaReceiver receiver)
+      throws IOException {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
@@ -59,7 +61,7 @@ final class UdpSocket {
           .option(
               ChannelOption.RECVBUF_ALLOCATOR,
               new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * READ_BATCH))
-          .option(UnixChannelOption.SO_REUSEPORT, false);
+          .option(UnixChannelOption.SO_REUSEPORT, shared);
     } else {
       bootstrap.option(
           ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));

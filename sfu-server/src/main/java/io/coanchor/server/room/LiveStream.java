@@ -1,10 +1,10 @@
 package io.coanchor.server.room;
 
 import io.coanchor.core.codec.MediaKind;
-import io.coanchor.core.router.StreamRouter;
 import io.coanchor.core.sdp.MediaFormat;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.server.signal.StreamKey;
+import io.coanchor.server.worker.StreamHub;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: its publishers, more than one only while one takes over from another, its viewers,
- * and who the stream id belongs to. Owned by the rooms' thread, but for the router, which belongs
- * to the worker and is only passed on.
+ * and who the stream id belongs to. Owned by the rooms' thread, but for the media, which belongs
+ * to the workers and is only passed on.
  */
 final class LiveStream {
   private final StreamKey key;
-  private final StreamRouter router = new StreamRouter();
+  private final StreamHub media;
   private final List<Member> publishers = new ArrayList<>();
   private final Set<Member> viewers = new LinkedHashSet<>();
 
@@ -42,16 +42,17 @@ final class LiveStream {
    */
   record Reservation(LiveStream stream, RoomTable.Visit visit) {}
 
-  LiveStream(StreamKey key) {
+  LiveStream(StreamKey key, StreamHub media) {
     this.key = key;
+    this.media = media;
   }
 
   StreamKey key() {
     return key;
   }
 
-  StreamRouter router() {
-    return router;
+  StreamHub media() {
+    return media;
   }
 
   Set<Member> viewers() {

@@ -58,7 +58,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     this.transports = new LocalTransports(identity, candidates, random);
     this.offers = new OfferHandling(random);
     this.thread = new RoomThread();
-    this.streams = new StreamTable(thread, rooms);
+    this.streams = new StreamTable(thread, rooms, factory::newStream);
   }
 
   @Override
@@ -107,7 +107,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     SessionFactory.Spec spec =
         new SessionFactory.Spec(local.ice(), answer.session(), config.sessionTimeout().publish());
     MemberListener listener = streams.listener(request.sessionId());
-    return made(factory.publish(spec, place.stream().router(), listener))
+    return made(factory.publish(spec, place.stream().media(), listener))
         .thenCompose(media ->
             thread.follow(() -> {
               Member member =
@@ -165,7 +165,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     SessionFactory.Spec spec =
         new SessionFactory.Spec(ice, session, config.sessionTimeout().play());
     MemberListener listener = streams.listener(request.sessionId());
-    return made(factory.play(spec, place.stream().router(), listener))
+    return made(factory.play(spec, place.stream().media(), listener))
         .thenCompose(media ->
             thread.follow(() -> {
               Member member =

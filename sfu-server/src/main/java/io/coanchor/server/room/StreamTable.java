@@ -5,10 +5,12 @@ import io.coanchor.server.config.RoomsConfig;
 import io.coanchor.server.signal.RoomRef;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.signal.StreamKey;
+import io.coanchor.server.worker.StreamHub;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,17 +34,26 @@ final class StreamTable {
   private final RoomThread thread;
   private final long lostUserAfterNs;
   private final RoomTable rooms;
+  private final Supplier<StreamHub> media;
   private final Map<StreamKey, LiveStream> streams = new HashMap<>();
   private final MemberTable members = new MemberTable();
 
-  StreamTable(RoomThread thread, RoomsConfig config) {
+  /**
+   * @param media makes the media side of a stream
+   */
+  StreamTable(RoomThread thread, RoomsConfig config, Supplier<StreamHub> media) {
     this.thread = thread;
+    this.media = media;
     this.lostUserAfterNs = config.lostUserAfter().toNanos();
     this.rooms = new RoomTable(config);
   }
 
   MemberTable members() {
     return members;
+  }
+
+  private LiveStream newStream(StreamKey key) {
+    return new LiveStream(key, media.get());
   }
 
   MemberListener listener(String sessionId) {
@@ -80,7 +91,7 @@ final class StreamTable {
       }
     }
     RoomTable.Visit visit = rooms.enter(room, entrance.userId(), Member.Part.PUBLISHER);
-    return streams.computeIfAbsent(key, LiveStream::new).reserve(visit);
+    return streams.computeIfAbsent(key, this::newStream).reserve(visit);
   }
 
   /**
@@ -99,7 +110,7 @@ final class StreamTable {
       throw SignalException.noSuchRoom(room.toString(), NOT_LIVE_RETRY_SECONDS);
     }
     RoomTable.Visit visit = rooms.enter(room, entrance.userId(), Member.Part.VIEWER);
-    return streams.computeIfAbsent(key, LiveStream::new).reserve(visit);
+    return streams.computeIfAbsent(key, this::newStream).reserve(visit);
   }
 
   /** One more place beside one that will be released. */
@@ -115,7 +126,7 @@ final class StreamTable {
   }
 
   void addPublisher(Member member, MemberListener listener) {
-    LiveStream stream = streams.computeIfAbsent(member.stream(), LiveStream::new);
+    LiveStream stream = streams.computeIfAbsent(member.stream(), this::newStream);
     endWait(stream);
     rooms.add(member.visit());
     stream.publishers().add(member);
@@ -132,7 +143,7 @@ final class StreamTable {
   }
 
   void addViewer(Member member, MemberListener listener, int waitSeconds) {
-    LiveStream stream = streams.computeIfAbsent(member.stream(), LiveStream::new);
+    LiveStream stream = streams.computeIfAbsent(member.stream(), this::newStream);
     rooms.add(member.visit());
     stream.viewers().add(member);
     members.add(member);

@@ -5,28 +5,16 @@ import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.router.MediaBatch;
 import io.coanchor.core.srtp.CipherEngine;
 import io.coanchor.core.stun.StunMessage;
-import io.coanchor.server.net.EventLoops;
 import io.coanchor.server.net.MediaReceiver;
 import io.coanchor.server.net.MediaSockets;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,82 +23,78 @@ import org.slf4j.LoggerFactory;
  * One event loop with its sockets, its peers and their timers.
  *
  * <p>The way of a datagram: read from the socket in batches, classified (RFC 7983), given to the
- * peer its address belongs to, else, when it is a STUN request, to the peer whose ufrag it names;
- * what the peer sends in answer leaves with one flush at the end of the batch.
+ * peer its address belongs to, else, when it is a STUN request, to the peer whose ufrag it names,
+ * which is adopted if it has no worker yet; what is another worker's peer's is handed over. At the
+ * end of the batch, publishers hand over what they stored, and all that was written leaves.
  *
- * <p>Everything but {@link #execute}, {@link #close} and the ports is for the event loop's thread.
+ * <p>Everything but {@link #execute} and the figures is for the event loop's thread.
  */
-public final class MediaWorker implements MediaReceiver, AutoCloseable {
+final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.AddressWatch {
   private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
-
-  /** Commands waiting for the loop; beyond it callers are turned away rather than queued. */
-  private static final int MAX_COMMANDS = 65_536;
 
   /** Timers within this much of now are run together, so that the loop wakes up less often. */
   private static final long TIMER_SLACK_NS = 500_000;
 
-  private static final int SHUTDOWN_SECONDS = 2;
-
-  private final EventLoopGroup group;
+  // Given.
+  private final int index;
   private final EventLoop loop;
   private final CipherEngine cipher;
-  private @Nullable MediaSockets sockets;
+  private final SessionDirectory directory;
 
-  private final Map<RemoteAddress, Peer> byAddress = new HashMap<>();
-  private final Map<String, Peer> byUfrag = new HashMap<>();
-  private final List<PublishSession> batches = new ArrayList<>();
+  // Owned.
+  private final CommandQueue commands;
+  private final Cycle cycle = new Cycle();
+  private final PeerTable peers;
+  private final HandOver handOver;
   private final DeadlineQueue deadlines = new DeadlineQueue();
+  private final LoopTimer timer;
   private final DropCounters drops = new DropCounters();
-  private final AtomicInteger commands = new AtomicInteger();
-  private final AtomicLong refusedCommands = new AtomicLong();
-  private final LoopTiming timing = new LoopTiming();
   private final Traffic traffic = new Traffic();
   private final PacketWriter packetWriter = new PacketWriter();
 
-  private final LoopTimer timer;
-  private long cycleNs;
-  private boolean inCycle;
+  // Set before the first datagram.
+  private Link[] links = {};
+  private @Nullable MediaSockets sockets;
 
-  private MediaWorker(EventLoopGroup group, CipherEngine cipher) {
-    this.group = group;
+  MediaWorker(int index, EventLoop loop, CipherEngine cipher, SessionDirectory directory) {
+    this.index = index;
+    this.loop = loop;
     this.cipher = cipher;
-    this.loop = group.next();
+    this.directory = directory;
+    this.peers = new PeerTable(directory, this);
+    this.handOver = new HandOver(this);
+    this.commands = new CommandQueue(loop, this::runCommand);
     this.timer =
         new LoopTimer(
             loop,
             () -> {
-              beginCycle();
+              cycle.begin();
               onBatchEnd();
             });
   }
 
-  /**
-   * Starts the loop and binds its ports; port 0 takes a free one.
-   *
-   * @param cipher what encrypts the media it sends
-   * @throws IOException when a port is held by another process; the message names the setting
-   */
-  public static MediaWorker start(int udpPort, int tcpPort, CipherEngine cipher)
-      throws IOException {
-    EventLoopGroup group = EventLoops.media(1);
-    MediaWorker worker = new MediaWorker(group, cipher);
-    try {
-      worker.sockets = MediaSockets.bind(worker.loop, udpPort, tcpPort, worker);
-    } catch (IOException e) {
-      end(group);
-      throw e;
+  /** Connects it with all workers, itself among them. */
+  void connect(MediaWorker[] workers) {
+    links = new Link[workers.length];
+    for (int i = 0; i < workers.length; i++) {
+      links[i] = new Link(this, workers[i].commands, workers[i]);
     }
-    return worker;
   }
 
-  /** The bound UDP port. */
-  public int udpPort() {
-    return sockets().udpPort();
+  /**
+   * Binds its ports; datagrams arrive from here on.
+   *
+   * @param shared whether other workers are bound to them too
+   */
+  void bind(int udpPort, int tcpPort, boolean shared) throws IOException {
+    MediaSockets bound = MediaSockets.bind(loop, udpPort, tcpPort, shared, this);
+    bound.foreign(handOver);
+    sockets = bound;
   }
 
-  /** The bound TCP port. */
-  public int tcpPort() {
-    return sockets().tcpPort();
+  /** Its place among the workers. */
+  int index() {
+    return index;
   }
 
   /**
@@ -118,24 +102,12 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
    *
    * @return false when the queue is full or the loop has ended; the command will not run
    */
-  public boolean execute(Runnable command) {
-    if (commands.incrementAndGet() > MAX_COMMANDS) {
-      commands.decrementAndGet();
-      refusedCommands.incrementAndGet();
-      return false;
-    }
-    try {
-      loop.execute(() -> runCommand(command));
-      return true;
-    } catch (RejectedExecutionException e) {
-      commands.decrementAndGet();
-      return false;
-    }
+  boolean execute(Runnable command) {
+    return commands.execute(command);
   }
 
   private void runCommand(Runnable command) {
-    commands.decrementAndGet();
-    beginCycle();
+    cycle.begin();
     try {
       command.run();
     } catch (RuntimeException e) {
@@ -145,104 +117,91 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   }
 
   /** The loop's time, read once per cycle. */
-  public long nowNs() {
+  long nowNs() {
     assertOnLoop();
-    return beginCycle();
+    return cycle.begin();
   }
 
-  private long beginCycle() {
-    if (!inCycle) {
-      inCycle = true;
-      cycleNs = System.nanoTime();
-    }
-    return cycleNs;
-  }
-
-  /** Makes a peer reachable under its local ufrag and starts its timers. */
-  public void add(Peer peer, String localUfrag) {
-    assertOnLoop();
-    addUfrag(peer, localUfrag);
-  }
-
-  /** Makes a peer reachable under one more ufrag, for an ICE restart. */
-  public void addUfrag(Peer peer, String localUfrag) {
-    assertOnLoop();
-    peer.ufrags().add(localUfrag);
-    byUfrag.put(localUfrag, peer);
-    reschedule(peer);
-  }
-
-  /** Forgets a ufrag that an ICE restart retired. */
-  public void removeUfrag(Peer peer, String localUfrag) {
-    assertOnLoop();
-    peer.ufrags().remove(localUfrag);
-    byUfrag.remove(localUfrag, peer);
-  }
-
-  /** Forgets a peer: its addresses, its ufrags, its timers. */
-  public void remove(Peer peer) {
-    assertOnLoop();
-    for (RemoteAddress address : peer.addresses()) {
-      byAddress.remove(address, peer);
-      sockets().disconnect(address);
-    }
-    for (String ufrag : peer.ufrags()) {
-      byUfrag.remove(ufrag, peer);
-    }
-    deadlines.remove(peer);
-    drops.addAll(peer.transport().drops());
-  }
-
-  /** A peer's deadline may have changed. */
-  public void reschedule(Peer peer) {
-    assertOnLoop();
-    deadlines.schedule(peer, peer.deadlineNs());
-  }
+  // Datagrams.
 
   @Override
   public void onDatagram(byte[] array, int offset, int length, RemoteAddress from) {
-    long nowNs = beginCycle();
+    cycle.begin();
     traffic.onReceived(length);
-    Peer peer = byAddress.get(from);
     boolean stun = DatagramKind.of(array, offset, length) == DatagramKind.STUN;
+    Peer peer = peers.at(from);
     if (stun) {
-      peer = peerOfCheck(array, offset, length, peer);
+      peer = peerOfCheck(array, offset, length, from, peer);
     }
-    if (peer == null) {
+    if (peer != null) {
+      deliver(peer, array, offset, length, from, stun);
+    } else if (!handedOver(array, offset, length, from, stun)) {
       drops.count(stun ? DropReason.STUN_UNKNOWN_UFRAG : DropReason.UNKNOWN_ADDRESS);
-      return;
-    }
-    try {
-      peer.transport().onDatagram(array, offset, length, from, nowNs);
-    } catch (RuntimeException e) {
-      fail(peer, e);
-    }
-    if (stun) {
-      noteAddress(peer, from);
-    }
-    if (!peer.transport().isClosed()) {
-      reschedule(peer);
     }
   }
 
   /** The peer that a check names, which is not always the one its address belonged to before. */
   private @Nullable Peer peerOfCheck(
-      byte[] array, int offset, int length, @Nullable Peer byItsAddress) {
+      byte[] array, int offset, int length, RemoteAddress from, @Nullable Peer byItsAddress) {
     String ufrag = StunMessage.ufragOf(array, offset, length);
-    return ufrag == null ? byItsAddress : byUfrag.get(ufrag);
+    if (ufrag == null) {
+      return byItsAddress;
+    }
+    Peer named = peers.named(ufrag);
+    if (named != null) {
+      return named;
+    }
+    SessionControl control = directory.find(ufrag);
+    return control == null || control.owner() != null
+        ? null
+        : adopt(control, ufrag, array, offset, length);
   }
 
-  private void noteAddress(Peer peer, RemoteAddress from) {
-    if (!peer.equals(byAddress.get(from))
-        && !peer.transport().isClosed()
-        && peer.transport().isValidated(from)) {
-      Peer before = byAddress.put(from, peer);
-      if (before != null) {
-        before.forgetAddress(from);
+  /** The first check of a session that no worker has: whoever knows its password gets it here. */
+  private @Nullable Peer adopt(
+      SessionControl control, String ufrag, byte[] array, int offset, int length) {
+    StunMessage check = StunMessage.decode(array, offset, length);
+    if (check == null || !control.verifies(check, ufrag)) {
+      return null;
+    }
+    return control.adopt(this);
+  }
+
+  /** Whether the datagram is for a peer of another worker, and was passed on or dropped there. */
+  private boolean handedOver(
+      byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
+    MediaWorker owner = handOver.ownerOf(from);
+    String ufrag = stun ? StunMessage.ufragOf(array, offset, length) : null;
+    if (ufrag != null) {
+      SessionControl control = directory.find(ufrag);
+      owner = control == null ? null : control.owner();
+      if (control != null && owner == null) {
+        // it would have been adopted
+        drops.count(DropReason.STUN_BAD_INTEGRITY);
+        return true;
       }
-      sockets().prove(from);
-      peer.noteAddress(from);
-      forgetInvalid(peer);
+    }
+    if (owner == null || owner == this) {
+      return false;
+    }
+    if (!handOver.pass(owner, array, offset, length, from)) {
+      drops.count(DropReason.HAND_OVER_FULL);
+    }
+    return true;
+  }
+
+  private void deliver(
+      Peer peer, byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
+    try {
+      peer.transport().onDatagram(array, offset, length, from, cycle.begin());
+    } catch (RuntimeException e) {
+      fail(peer, e);
+    }
+    if (stun) {
+      peers.noteAddress(peer, from);
+    }
+    if (!peer.transport().isClosed()) {
+      reschedule(peer);
     }
   }
 
@@ -251,55 +210,97 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     drops.count(DropReason.SOCKET_ERROR);
   }
 
-  /**
-   * ICE forgets addresses that are no longer checked, all but a few: what it has forgotten leads
-   * nowhere, and a connection that leads nowhere is closed.
-   */
-  private void forgetInvalid(Peer peer) {
-    for (RemoteAddress gone : peer.takeInvalid()) {
-      byAddress.remove(gone, peer);
-      sockets().disconnect(gone);
-    }
-  }
-
   @Override
   public void onDisconnect(RemoteAddress from) {
-    Peer peer = byAddress.remove(from);
-    if (peer != null) {
-      peer.forgetAddress(from);
-      peer.transport().onAddressClosed(from, beginCycle());
-      onBatchEnd();
+    cycle.begin();
+    MediaWorker owner = handOver.forget(from);
+    if (owner != null) {
+      owner.execute(() -> owner.onAddressClosed(from));
     }
+    onAddressClosed(from);
+    onBatchEnd();
   }
 
-  /** The end of a cycle: due timers run, what was written leaves, the next timer is armed. */
-  @Override
-  public void onBatchEnd() {
-    long nowNs = beginCycle();
-    runTimers(nowNs);
-    endBatches(nowNs);
-    sockets().flush();
-    inCycle = false;
-    timing.record(System.nanoTime() - nowNs);
-    timer.arm(deadlines.nextNs());
-  }
-
-  /** Has a publisher hand over what it stored, at the end of this cycle. */
-  void atCycleEnd(PublishSession session) {
-    batches.add(session);
-  }
-
-  private void endBatches(long nowNs) {
-    // a session that ends in the midst of it adds none
-    for (int i = 0; i < batches.size(); i++) {
-      PublishSession session = batches.get(i);
-      try {
-        session.endBatch(nowNs);
-      } catch (RuntimeException e) {
-        fail(session, e);
+  private void onAddressClosed(RemoteAddress from) {
+    handOver.onClosed(from);
+    Peer peer = peers.takeAddress(from);
+    if (peer != null) {
+      peer.transport().onAddressClosed(from, cycle.begin());
+      if (!peer.transport().isClosed()) {
+        reschedule(peer);
       }
     }
-    batches.clear();
+  }
+
+  // From other workers.
+
+  @Override
+  public void onParcels(Link link) {
+    cycle.begin();
+    link.drain();
+    onBatchEnd();
+  }
+
+  @Override
+  public void onBatch(StreamSource source, MediaBatch batch) {
+    source.shardOn(this).onBatch(source, batch, cycle.begin());
+  }
+
+  @Override
+  public void onHandedOver(byte[] array, int length, RemoteAddress from, MediaWorker giver) {
+    boolean stun = DatagramKind.of(array, 0, length) == DatagramKind.STUN;
+    Peer peer = peers.at(from);
+    String ufrag = stun ? StunMessage.ufragOf(array, 0, length) : null;
+    if (ufrag != null) {
+      peer = peers.named(ufrag);
+    }
+    if (peer == null) {
+      drops.count(stun ? DropReason.STUN_UNKNOWN_UFRAG : DropReason.UNKNOWN_ADDRESS);
+      return;
+    }
+    handOver.begin(giver, from);
+    try {
+      deliver(peer, array, 0, length, from, stun);
+      if (stun && peer.equals(peers.at(from))) {
+        handOver.confirm();
+      }
+    } finally {
+      handOver.end();
+    }
+  }
+
+  @Override
+  public void onFrame(byte[] array, int length, RemoteAddress to) {
+    sockets().write(to, array, 0, length);
+  }
+
+  /** Another worker's peer has proven an address that reaches this one. */
+  void learnForeign(RemoteAddress address, MediaWorker owner) {
+    handOver.learn(address, owner);
+    peers.takeAddress(address);
+    sockets().prove(address);
+  }
+
+  /** Another worker's peer is not at that address any more. */
+  void forgetForeign(RemoteAddress address, MediaWorker owner) {
+    // a goodbye may be on its way
+    owner.linkTo(index).drain();
+    if (handOver.unlearn(address, owner)) {
+      sockets().disconnect(address);
+    }
+  }
+
+  // The end of a cycle.
+
+  /** Due timers run, publishers hand over, what was written leaves, the next timer is armed. */
+  @Override
+  public void onBatchEnd() {
+    long nowNs = cycle.begin();
+    runTimers(nowNs);
+    cycle.endBatches(this::fail);
+    sockets().flush();
+    cycle.end();
+    timer.arm(deadlines.nextNs());
   }
 
   private void runTimers(long nowNs) {
@@ -326,10 +327,71 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   void fail(Peer peer, RuntimeException e) {
     LOG.error("A session failed and is closed", e);
     try {
-      peer.transport().close("internal error", beginCycle());
+      peer.transport().close("internal error", cycle.begin());
     } catch (RuntimeException again) {
       LOG.error("A failed session could not say goodbye", again);
     }
+  }
+
+  // Sessions.
+
+  /** Makes a peer reachable under one more ufrag, and starts its timers. */
+  void addUfrag(Peer peer, String localUfrag) {
+    assertOnLoop();
+    peers.addUfrag(peer, localUfrag);
+    reschedule(peer);
+  }
+
+  /** Forgets a ufrag that an ICE restart retired. */
+  void removeUfrag(Peer peer, String localUfrag) {
+    assertOnLoop();
+    peers.removeUfrag(peer, localUfrag);
+  }
+
+  /** Forgets a peer: its addresses, its ufrags, its timers. */
+  void remove(Peer peer) {
+    assertOnLoop();
+    peers.remove(peer);
+    deadlines.remove(peer);
+    drops.addAll(peer.transport().drops());
+  }
+
+  /** A peer's deadline may have changed. */
+  void reschedule(Peer peer) {
+    assertOnLoop();
+    deadlines.schedule(peer, peer.deadlineNs());
+  }
+
+  /** Ends a session that no worker has adopted by then. */
+  void guard(PendingSession pending, long timeoutNs) {
+    deadlines.schedule(pending, nowNs() + timeoutNs);
+  }
+
+  void unguard(PendingSession pending) {
+    assertOnLoop();
+    deadlines.remove(pending);
+  }
+
+  @Override
+  public void onLearnt(RemoteAddress address) {
+    handOver.forget(address);
+    sockets().prove(address);
+  }
+
+  @Override
+  public void onForgotten(RemoteAddress address) {
+    handOver.onForgotten(address);
+    sockets().disconnect(address);
+  }
+
+  /** What belongs to the cycle: its end, and its figures. */
+  Cycle cycle() {
+    return cycle;
+  }
+
+  /** The way to another worker. */
+  Link linkTo(int worker) {
+    return links[worker];
   }
 
   /** What every consumer on this worker writes its packets with. */
@@ -343,57 +405,50 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
   }
 
   /** What went through the sockets; from any thread. */
-  public Traffic traffic() {
+  Traffic traffic() {
     return traffic;
   }
 
-  /** Commands turned away; from any thread. */
-  public long refusedCommands() {
-    return refusedCommands.get();
+  /** The way into the loop; from any thread. */
+  CommandQueue commands() {
+    return commands;
   }
 
-  /** An upper bound of the 99th percentile of the cycles' length; from any thread, approximate. */
-  public double cycleP99Seconds() {
-    return timing.quantileUs(0.99) / 1e6;
+  /** Drops by reason, those of ended and living sessions and those of none. */
+  Map<String, Long> drops() {
+    assertOnLoop();
+    DropCounters all = new DropCounters();
+    all.addAll(drops);
+    peers.addDrops(all);
+    return all.debugState();
   }
 
-  /** Drops by reason, those of ended and living sessions and those of none; from any thread. */
-  public CompletableFuture<Map<String, Long>> dropsAsync() {
-    return ask(
-        () -> {
-          DropCounters all = new DropCounters();
-          all.addAll(drops);
-          new HashSet<>(byUfrag.values()).forEach(peer -> all.addAll(peer.transport().drops()));
-          return all.debugState();
-        },
-        Map.of());
-  }
-
-  /** {@link #debugState}, from any thread. */
-  public CompletableFuture<Map<String, Object>> debugStateAsync() {
-    return ask(this::debugState, Map.of());
-  }
-
-  private <T> CompletableFuture<T> ask(Supplier<T> question, T otherwise) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    if (!execute(() -> answer.complete(question.get()))) {
-      answer.complete(otherwise);
+  /** What did not fit on the ways to other workers; from any thread. */
+  long overflows() {
+    long sum = 0;
+    for (Link link : links) {
+      sum += link.overflows();
     }
-    return answer;
+    return sum;
   }
 
   /** State for people and tests. */
-  public Map<String, Object> debugState() {
+  Map<String, Object> debugState() {
     assertOnLoop();
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("sockets", sockets().debugState());
     state.put("paddingBytesSent", packetWriter.paddingBytes());
-    state.put("addresses", byAddress.size());
-    state.put("ufrags", byUfrag.size());
+    state.put("addresses", peers.addresses());
+    state.put("foreignAddresses", handOver.foreignAddresses());
+    state.put("handedOver", handOver.passed());
+    state.put("sessions", peers.all().size());
     state.put("timers", deadlines.size());
-    state.put("commandsWaiting", commands.get());
-    state.put("commandsRefused", refusedCommands.get());
-    state.put("cycle", timing.debugState());
+    state.put("commandsWaiting", commands.waiting());
+    state.put("commandsRefused", commands.refused());
+    state.put("linkOverflows", overflows());
+    state.put("batches", traffic.batches());
+    state.put("batchMessages", traffic.batchMessages());
+    state.putAll(cycle.debugState());
     state.put("drops", drops.debugState());
     return state;
   }
@@ -413,13 +468,14 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     }
   }
 
-  private int endAll() {
-    Set<Peer> left = new HashSet<>(byUfrag.values());
+  /** Ends the sessions that are left; how many there were. */
+  int endAll() {
+    var left = peers.all();
     left.forEach(peer -> peer.transport().close("the server stops", nowNs()));
     return left.size();
   }
 
-  private MediaSockets sockets() {
+  MediaSockets sockets() {
     MediaSockets bound = sockets;
     if (bound == null) {
       throw new IllegalStateException("the worker's sockets are not bound");
@@ -427,15 +483,11 @@ public final class MediaWorker implements MediaReceiver, AutoCloseable {
     return bound;
   }
 
-  private static void end(EventLoopGroup group) {
-    group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-  }
-
-  /** Ends the sessions that are left, closes the sockets and ends the loop; not on the loop. */
-  @Override
-  public void close() {
-    ask(this::endAll, 0).join();
-    sockets().close();
-    end(group);
+  /** Closes the sockets, if they were bound; not on the loop. */
+  void closeSockets() {
+    MediaSockets bound = sockets;
+    if (bound != null) {
+      bound.close();
+    }
   }
 }

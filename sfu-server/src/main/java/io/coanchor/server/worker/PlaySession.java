@@ -7,7 +7,6 @@ import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.ViewerFormat;
 import io.coanchor.core.router.Consumer;
 import io.coanchor.core.router.ConsumerTrack;
-import io.coanchor.core.router.StreamRouter;
 import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.Direction;
 import io.coanchor.core.sdp.LocalTrack;
@@ -18,28 +17,28 @@ import io.coanchor.core.transport.PeerTransport;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** A viewer: what the stream's router has for it leaves through its transport. */
-public final class PlaySession extends Session implements MediaSink, Consumer.Listener {
+/** A viewer: what its stream has for it leaves through its transport. */
+final class PlaySession extends Session implements MediaSink, Consumer.Listener {
   /** Two earlier frames with each: bridges a loss of two in a row for 2 × 50 kbit/s. */
   private static final int RED_DISTANCE = 2;
 
   /** What a retransmission is charged with: a full packet. */
   private static final int RETRANSMISSION_BYTES = 1_200;
 
-  private final StreamRouter router;
+  private final StreamShard stream;
   private final Consumer consumer;
   private int transportSequence;
   private final boolean transportWide;
 
   /** Makes a session; on the worker's thread. */
-  public PlaySession(
+  PlaySession(
       MediaWorker worker,
       PeerTransport.Setup setup,
-      StreamRouter router,
+      StreamHub stream,
       SessionListener listener,
       RandomGenerator random) {
     super(worker, setup, listener);
-    this.router = router;
+    this.stream = stream.shard(worker);
     this.consumer = new Consumer(this, worker.packetWriter(), this);
     boolean anyTransportWide = false;
     for (NegotiatedMedia media : setup.session().media()) {
@@ -49,11 +48,11 @@ public final class PlaySession extends Session implements MediaSink, Consumer.Li
       }
       ConsumerTrack track =
           consumer.addTrack(formatOf(media, local), this::mayRepeat, random.nextLong());
-      transport().addOutgoing(local, clockRate(media), track, worker.nowNs());
+      transport().addOutgoing(local, clockRate(media), track::rtpTimestampAt, worker.nowNs());
       anyTransportWide |= media.codecs().stream().anyMatch(c -> c.feedback().transportCc());
     }
     transportWide = anyTransportWide;
-    router.attach(consumer, worker.nowNs());
+    this.stream.attach(consumer, worker.nowNs());
   }
 
   private static int clockRate(NegotiatedMedia media) {
@@ -88,12 +87,7 @@ public final class PlaySession extends Session implements MediaSink, Consumer.Li
   @Override
   public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
     noteMedia();
-    transport().sendRtp(packet, source);
-  }
-
-  @Override
-  public void onTrackStarted(long nowNs) {
-    transport().onStreamStarted(nowNs);
+    transport().sendRtp(packet, source, nowNs);
   }
 
   @Override
@@ -140,12 +134,13 @@ public final class PlaySession extends Session implements MediaSink, Consumer.Li
 
   @Override
   void onEnd(long nowNs) {
-    router.detach(consumer);
+    stream.detach(consumer, nowNs);
   }
 
   @Override
   public Map<String, Object> debugState() {
     Map<String, Object> state = super.debugState();
+    state.put("worker", worker().index());
     state.put("consumer", consumer.debugState(worker().nowNs()));
     return state;
   }

@@ -6,7 +6,6 @@ import io.coanchor.core.forward.SourceFormat;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.router.Producer;
 import io.coanchor.core.router.ProducerTrack;
-import io.coanchor.core.router.StreamRouter;
 import io.coanchor.core.rtp.RtpPacket;
 import io.coanchor.core.sdp.NegotiatedCodec;
 import io.coanchor.core.sdp.NegotiatedMedia;
@@ -17,24 +16,24 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A publisher: what its transport receives goes into the stream's router. */
-public final class PublishSession extends Session implements Producer.Source {
-  private final StreamRouter router;
+/** A publisher: what its transport receives goes into its stream. */
+final class PublishSession extends Session implements Producer.Source {
+  private final StreamHub stream;
   private final NegotiatedSession session;
   private final Producer producer = new Producer(this);
   private final @Nullable IncomingStream[] videoLayers;
   private @Nullable IncomingStream audioStream;
-  private boolean producing;
+  private @Nullable StreamSource source;
   private boolean batchWaits;
 
   /** Makes a session; on the worker's thread. */
-  public PublishSession(
+  PublishSession(
       MediaWorker worker,
       PeerTransport.Setup setup,
-      StreamRouter router,
+      StreamHub stream,
       SessionListener listener) {
     super(worker, setup, listener);
-    this.router = router;
+    this.stream = stream;
     this.session = setup.session();
     NegotiatedMedia audio = session.mediaOf(MediaKind.AUDIO);
     NegotiatedMedia video = session.mediaOf(MediaKind.VIDEO);
@@ -59,10 +58,10 @@ public final class PublishSession extends Session implements Producer.Source {
   /** The packet's way: a stream of the transport is a layer of a track. */
   @Override
   public void onMedia(IncomingStream stream, RtpPacket packet, long extendedSequence, long nowNs) {
-    if (!producing || router.producer() == null) {
+    if (source == null || this.stream.current() == null) {
       // the second: an older session of the same user took the stream for a moment and has ended
-      producing = true;
-      router.setProducer(producer, nowNs);
+      source = this.stream.begin(this);
+      producer.listener(source);
       noteMedia();
     }
     ProducerTrack track =
@@ -73,13 +72,24 @@ public final class PublishSession extends Session implements Producer.Source {
       return;
     }
     DropReason dropped = track.onPacket(layer, packet, extendedSequence, nowNs);
-    if (!batchWaits && producer.hasBatch()) {
-      batchWaits = true;
-      worker().atCycleEnd(this);
+    if (producer.hasBatch()) {
+      batchAtCycleEnd();
     }
     if (dropped != null) {
       transport().drops().count(dropped);
     }
+  }
+
+  /** Has its batch handed over when the cycle ends, even if it is empty. */
+  void batchAtCycleEnd() {
+    if (!batchWaits) {
+      batchWaits = true;
+      worker().cycle().atEnd(this);
+    }
+  }
+
+  Producer producer() {
+    return producer;
   }
 
   /** The cycle ends: what was stored in it goes to the viewers. */
@@ -144,7 +154,7 @@ public final class PublishSession extends Session implements Producer.Source {
 
   @Override
   protected long deadlineNs() {
-    return Math.min(transport().deadlineNs(), producing ? producer.deadlineNs() : Long.MAX_VALUE);
+    return Math.min(transport().deadlineNs(), source != null ? producer.deadlineNs() : Long.MAX_VALUE);
   }
 
   @Override
@@ -156,6 +166,20 @@ public final class PublishSession extends Session implements Producer.Source {
 
   @Override
   void onEnd(long nowNs) {
-    router.removeProducer(producer, nowNs);
+    producer.listener(null);
+    if (source != null) {
+      stream.end(source, nowNs);
+    }
+  }
+
+  @Override
+  public Map<String, Object> debugState() {
+    Map<String, Object> state = super.debugState();
+    state.put("worker", worker().index());
+    state.put("producer", producer.debugState(worker().nowNs()));
+    if (source != null) {
+      state.put("fanOut", source.debugState());
+    }
+    return state;
   }
 }

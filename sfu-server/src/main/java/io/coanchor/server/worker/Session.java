@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * A publish or play session on its worker: the transport, its handshake, and its end. Lives on the
- * worker's thread; made and commanded through {@link MediaWorker#execute}.
+ * worker's thread; made and commanded through {@link SessionControl}.
  */
 abstract class Session extends Peer implements PeerTransport.Host, MediaListener {
   private final MediaWorker worker;

@@ -1,49 +1,102 @@
 package io.coanchor.server.worker;
 
 import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.stun.StunMessage;
+import io.coanchor.core.transport.CloseReason;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The way to a session on its worker, from any thread. Commands run in the order given; one that
- * comes after the session's end does nothing.
+ * The way to a session, from any thread, before and after a worker has adopted it. Commands run in
+ * the order given; one that comes after the session's end does nothing.
  */
 public final class SessionControl {
-  private final MediaWorker worker;
+  private static final Logger LOG = LoggerFactory.getLogger(SessionControl.class);
+
+  private final SessionDirectory directory;
+  private final MediaWorker guardian;
+  private final PendingSession pending;
+
+  /** The owner's, once there is one. */
   private @Nullable Session session;
 
-  private SessionControl(MediaWorker worker) {
-    this.worker = worker;
+  private SessionControl(
+      SessionDirectory directory, MediaWorker guardian, PendingSession.Recipe recipe) {
+    this.directory = directory;
+    this.guardian = guardian;
+    this.pending = new PendingSession(recipe, directory);
   }
 
   /**
-   * Has a session made on its worker and made reachable under a ufrag.
+   * Makes a session reachable under its ufrag, for whichever worker its peer comes to.
    *
-   * @param factory runs on the worker's thread
+   * @param guardian the worker that ends it when nobody has adopted it in time
+   * @param timeoutNs by when
    * @return completes when the session can be reached; exceptionally with {@link
    *     RejectedCommandException} when the worker is overloaded
    */
   static CompletableFuture<SessionControl> create(
-      MediaWorker worker, String localUfrag, Function<MediaWorker, Session> factory) {
-    CompletableFuture<SessionControl> created = new CompletableFuture<>();
-    SessionControl control = new SessionControl(worker);
-    boolean taken =
-        worker.execute(() -> {
-          try {
-            Session made = factory.apply(worker);
-            control.session = made;
-            worker.add(made, localUfrag);
-            created.complete(control);
-          } catch (RuntimeException e) {
-            created.completeExceptionally(e);
-          }
-        });
-    if (!taken) {
-      created.completeExceptionally(new RejectedCommandException());
+      SessionDirectory directory,
+      MediaWorker guardian,
+      PendingSession.Recipe recipe,
+      long timeoutNs) {
+    SessionControl control = new SessionControl(directory, guardian, recipe);
+    directory.put(recipe.local().ufrag(), control);
+    if (!guardian.execute(() -> control.guard(timeoutNs))) {
+      control.pending.end();
+      return CompletableFuture.failedFuture(new RejectedCommandException());
     }
-    return created;
+    return CompletableFuture.completedFuture(control);
+  }
+
+  private void guard(long timeoutNs) {
+    if (owner() == null && !pending.hasEnded()) {
+      guardian.guard(pending, timeoutNs);
+    }
+  }
+
+  /** Who has adopted it, or null. */
+  @Nullable MediaWorker owner() {
+    return pending.owner();
+  }
+
+  /** Whether a check that names this ufrag is the peer's. */
+  boolean verifies(StunMessage check, String localUfrag) {
+    return pending.verifies(check, localUfrag);
+  }
+
+  /**
+   * Has the session made on a worker, on its thread.
+   *
+   * @return null when another worker was first, or it has ended, or cannot be made
+   */
+  @Nullable Session adopt(MediaWorker worker) {
+    if (!pending.adopt(worker)) {
+      return null;
+    }
+    guardian.execute(() -> guardian.unguard(pending));
+    PendingSession.Recipe recipe = pending.recipe();
+    PendingSession.Restart restart = pending.restart();
+    try {
+      Session made = recipe.factory().apply(worker);
+      session = made;
+      worker.addUfrag(made, recipe.local().ufrag());
+      if (restart != null) {
+        made.restartIce(restart.local(), restart.remote());
+      }
+      return made;
+    } catch (RuntimeException e) {
+      LOG.error("A session could not be made", e);
+      directory.remove(recipe.local().ufrag());
+      if (restart != null) {
+        directory.remove(restart.local().ufrag());
+      }
+      recipe.listener().onClosed(CloseReason.CLOSED, "internal error");
+      return null;
+    }
   }
 
   /**
@@ -54,12 +107,20 @@ public final class SessionControl {
    *     overloaded
    */
   public CompletableFuture<Boolean> restartIce(IceCredentials local, IceCredentials remote) {
+    if (pending.restart(new PendingSession.Restart(local, remote), this)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    MediaWorker worker = owner();
+    if (worker == null) {
+      return CompletableFuture.completedFuture(false);
+    }
     CompletableFuture<Boolean> restarted = new CompletableFuture<>();
     boolean taken =
         worker.execute(() -> {
           Session made = session;
           boolean open = made != null && !made.transport().isClosed();
           if (made != null && open) {
+            directory.put(local.ufrag(), this);
             made.restartIce(local, remote);
           }
           restarted.complete(open);
@@ -72,16 +133,29 @@ public final class SessionControl {
 
   /** Ends the session, saying goodbye to the peer. */
   public void close(String detail) {
-    worker.execute(() -> {
-      Session made = session;
-      if (made != null && !made.transport().isClosed()) {
-        made.close(detail);
-      }
-    });
+    if (pending.end()) {
+      guardian.execute(() -> guardian.unguard(pending));
+      pending.recipe().listener().onClosed(CloseReason.CLOSED, detail);
+      return;
+    }
+    MediaWorker worker = owner();
+    if (worker != null) {
+      worker.execute(() -> {
+        Session made = session;
+        if (made != null && !made.transport().isClosed()) {
+          made.close(detail);
+        }
+      });
+    }
   }
 
   /** State for people and tests, read on the worker. */
   public CompletableFuture<Map<String, Object>> debugState() {
+    MediaWorker worker = owner();
+    if (worker == null) {
+      return CompletableFuture.completedFuture(
+          Map.of("connected", false, "waiting", !pending.hasEnded()));
+    }
     CompletableFuture<Map<String, Object>> state = new CompletableFuture<>();
     boolean taken =
         worker.execute(() -> {

@@ -2,7 +2,6 @@ package io.coanchor.server.worker;
 
 import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.ice.IceLiteAgent;
-import io.coanchor.core.router.StreamRouter;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedMedia;
@@ -11,35 +10,50 @@ import io.coanchor.core.transport.PeerTransport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
-/** Makes sessions on a worker, with what all sessions of a server share. */
+/** Makes sessions that wait for a worker to adopt them, with what all sessions of a server share. */
 public final class SessionFactory {
-  private final MediaWorker worker;
+  /**
+   * How long a session waits for its first check at most, and a connection for its keys: a peer
+   * that has not come by then does not.
+   */
+  private static final long CONNECT_TIMEOUT_NS = 30_000_000_000L;
+
+  private final MediaWorkers workers;
   private final DtlsIdentity identity;
   private final SecureRandom random;
   private final long wallOffsetNs;
 
-  public SessionFactory(MediaWorker worker, DtlsIdentity identity, SecureRandom random) {
-    this.worker = worker;
+  public SessionFactory(MediaWorkers workers, DtlsIdentity identity, SecureRandom random) {
+    this.workers = workers;
     this.identity = identity;
     this.random = random;
     this.wallOffsetNs = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
   }
 
-  /** A publisher whose packets go to {@code router}. */
+  /** A publisher whose packets go to {@code stream}. */
   public CompletableFuture<SessionControl> publish(
-      Spec spec, StreamRouter router, SessionListener listener) {
-    return SessionControl.create(
-        worker, spec.local().ufrag(), w -> new PublishSession(w, setup(spec), router, listener));
+      Spec spec, StreamHub stream, SessionListener listener) {
+    return await(spec, w -> new PublishSession(w, setup(spec), stream, listener), listener);
   }
 
-  /** A viewer whose packets come from {@code router}. */
+  /** A viewer whose packets come from {@code stream}. */
   public CompletableFuture<SessionControl> play(
-      Spec spec, StreamRouter router, SessionListener listener) {
-    return SessionControl.create(
-        worker,
-        spec.local().ufrag(),
-        w -> new PlaySession(w, setup(spec), router, listener, random));
+      Spec spec, StreamHub stream, SessionListener listener) {
+    return await(spec, w -> new PlaySession(w, setup(spec), stream, listener, random), listener);
+  }
+
+  private CompletableFuture<SessionControl> await(
+      Spec spec, Function<MediaWorker, Session> factory, SessionListener listener) {
+    return workers.await(
+        new PendingSession.Recipe(spec.local(), factory, listener),
+        Math.min(spec.timeout().toNanos(), CONNECT_TIMEOUT_NS));
+  }
+
+  /** A stream without publisher and viewers. */
+  public StreamHub newStream() {
+    return workers.newStream();
   }
 
   /**

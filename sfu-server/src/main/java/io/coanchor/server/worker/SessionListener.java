@@ -3,7 +3,8 @@ package io.coanchor.server.worker;
 import io.coanchor.core.transport.CloseReason;
 
 /**
- * What a session tells the rooms, on the worker's thread: implementations hand it over and return.
+ * What a session tells the rooms, on its worker's thread or, before it has one, on any:
+ * implementations hand it over and return.
  */
 public interface SessionListener {
   /** Keys are there and media may flow. */

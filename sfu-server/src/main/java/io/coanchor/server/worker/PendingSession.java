@@ -1,0 +1,119 @@
+package io.coanchor.server.worker;
+
+import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.stun.StunKey;
+import io.coanchor.core.stun.StunMessage;
+import io.coanchor.core.transport.CloseReason;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session until some worker adopts it: made by HTTP, its peer's address unknown. The worker that
+ * gets the first check that was made with its password builds it; it ends by command or when its
+ * time has run out. Exactly one of these happens, whichever threads they come on.
+ *
+ * <p>As a timer it belongs to the worker that guards its time.
+ */
+final class PendingSession extends DeadlineQueue.Entry {
+  /** What to make of it. */
+  record Recipe(
+      IceCredentials local, Function<MediaWorker, Session> factory, SessionListener listener) {}
+
+  /** An ICE restart before anything was adopted. */
+  record Restart(IceCredentials local, IceCredentials remote) {}
+
+  private enum State {
+    WAITING,
+    ADOPTED,
+    ENDED
+  }
+
+  private final Recipe recipe;
+  private final SessionDirectory directory;
+  private final StunKey key;
+
+  // Guarded by this.
+  private State state = State.WAITING;
+  private @Nullable MediaWorker owner;
+  private @Nullable Restart restart;
+  private @Nullable StunKey restartKey;
+
+  PendingSession(Recipe recipe, SessionDirectory directory) {
+    this.recipe = recipe;
+    this.directory = directory;
+    this.key = new StunKey(recipe.local().pwd());
+  }
+
+  Recipe recipe() {
+    return recipe;
+  }
+
+  /** Whether a check was made with the password that goes with the ufrag it names. */
+  synchronized boolean verifies(StunMessage check, String localUfrag) {
+    if (localUfrag.equals(recipe.local().ufrag())) {
+      return check.verify(key);
+    }
+    Restart present = restart;
+    StunKey second = restartKey;
+    return present != null
+        && second != null
+        && localUfrag.equals(present.local().ufrag())
+        && check.verify(second);
+  }
+
+  /** Takes it for a worker; false when another was first, or it has ended. */
+  synchronized boolean adopt(MediaWorker worker) {
+    if (state != State.WAITING) {
+      return false;
+    }
+    state = State.ADOPTED;
+    owner = worker;
+    return true;
+  }
+
+  /** Ends it; false when it was adopted, or has ended. */
+  synchronized boolean end() {
+    if (state != State.WAITING) {
+      return false;
+    }
+    state = State.ENDED;
+    directory.remove(recipe.local().ufrag());
+    if (restart != null) {
+      directory.remove(restart.local().ufrag());
+    }
+    return true;
+  }
+
+  /** Makes it answer to a second pair of credentials; false when it does not wait any more. */
+  synchronized boolean restart(Restart next, SessionControl control) {
+    if (state != State.WAITING) {
+      return false;
+    }
+    if (restart != null) {
+      directory.remove(restart.local().ufrag());
+    }
+    restart = next;
+    restartKey = new StunKey(next.local().pwd());
+    directory.put(next.local().ufrag(), control);
+    return true;
+  }
+
+  synchronized @Nullable MediaWorker owner() {
+    return owner;
+  }
+
+  synchronized @Nullable Restart restart() {
+    return restart;
+  }
+
+  synchronized boolean hasEnded() {
+    return state == State.ENDED;
+  }
+
+  @Override
+  void onDeadline(long nowNs) {
+    if (end()) {
+      recipe.listener().onClosed(CloseReason.TIMED_OUT, "no authenticated check in time");
+    }
+  }
+}

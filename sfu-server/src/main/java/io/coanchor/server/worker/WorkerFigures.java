@@ -1,0 +1,40 @@
+package io.coanchor.server.worker;
+
+/**
+ * What one worker tells monitoring.
+ *
+ * @param worker its number, from 0
+ * @param busyShare the share of its time that it worked lately
+ * @param busySeconds the time that it has worked
+ * @param stalls cycles that took longer than 10 ms
+ * @param longestSeconds the longest cycle
+ * @param cycleP99Seconds an upper bound of the 99th percentile of its cycles
+ * @param commandsWaiting commands in its queue
+ * @param commandsRefused commands turned away because the queue was full
+ * @param linkOverflows batches and datagrams for other workers that did not fit
+ */
+public record WorkerFigures(
+    int worker,
+    double busyShare,
+    double busySeconds,
+    long stalls,
+    double longestSeconds,
+    double cycleP99Seconds,
+    int commandsWaiting,
+    long commandsRefused,
+    long linkOverflows) {
+
+  static WorkerFigures of(MediaWorker worker, long nowNs) {
+    DutyCycle duty = worker.cycle().duty();
+    return new WorkerFigures(
+        worker.index(),
+        duty.busyShare(nowNs),
+        duty.busyNs() / 1e9,
+        duty.stalls(),
+        duty.longestNs() / 1e9,
+        worker.cycle().timing().quantileUs(0.99) / 1e6,
+        worker.commands().waiting(),
+        worker.commands().refused(),
+        worker.overflows());
+  }
+}
