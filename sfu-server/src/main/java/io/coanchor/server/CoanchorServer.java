@@ -50,7 +50,11 @@ public final class CoanchorServer implements AutoCloseable {
     LOG.info("SRTP ciphers: {} out, {} in", cipher.name(), incoming);
     workers =
         MediaWorkers.start(
-            config.media().workers(), config.media().udpPort(), config.media().tcpPort(), cipher);
+            config.media().workers(),
+            config.media().udpPort(),
+            config.media().tcpPort(),
+            cipher,
+            config.admission().maxCpu());
     LOG.info("Media workers: {}", workers.count());
     DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
     sessions =

@@ -69,6 +69,14 @@ final class MediaMetrics {
         "coanchor_media_pending_sessions",
         "Sessions whose peer has not come yet",
         workers::pendingSessions);
+    metrics.gauge(
+        "coanchor_cpu_load_ratio",
+        "Share of the machine's processors that the process took lately, 0 to 1",
+        workers::load);
+    metrics.counter(
+        "coanchor_sessions_refused",
+        "Sessions refused with 503 because the node is full",
+        sessions::refusedForLoad);
     metrics.histogram(
         "coanchor_media_forward_seconds",
         "From a batch's arrival until its copies were handed to the system",
@@ -93,6 +101,18 @@ final class MediaMetrics {
         "coanchor_media_link_overflows",
         "Batches and datagrams for other workers that did not fit their queue",
         WorkerFigures::linkOverflows);
+    perWorkerCounter(
+        "coanchor_media_shed_steps",
+        "How often a worker has given up layers or video for lack of time",
+        WorkerFigures::shedSteps);
+    perWorkerGauge(
+        "coanchor_media_shed_viewers",
+        "Viewers whose video is given up now",
+        WorkerFigures::viewersWithoutVideo);
+    perWorkerGauge(
+        "coanchor_media_shed_layers",
+        "1 while viewers get the lowest layer only",
+        figures -> figures.lowestLayersOnly() ? 1 : 0);
     perWorkerGauge(
         "coanchor_media_worker_busy_ratio",
         "Share of its time that a worker was in cycles lately, 0 to 1",

@@ -45,7 +45,9 @@ public final class TestServer implements AutoCloseable {
         media:
           udp-port: 0
           tcp-port: 0
-        %sapps:
+        %sadmission:
+          max-cpu: 1
+        apps:
           - sdk-app-id: %d
             secret-keys: ["%s"]
         """

@@ -49,6 +49,7 @@ final class PeerServer implements AutoCloseable {
           advertise: ["127.0.0.1"]
           session-timeout: {publish: %s, play: %s}
         rooms: {lost-user-after: %s}
+        admission: {max-cpu: 1}
         apps:
           - {sdk-app-id: %d, secret-keys: ["%s"]}
         """

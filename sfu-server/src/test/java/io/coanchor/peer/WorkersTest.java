@@ -27,7 +27,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One stream over two workers: the system spreads the peers, which must not be seen from outside. */
+/**
+ * One stream over two workers: the system spreads the peers, which must not be seen from outside.
+ */
 class WorkersTest {
   /** Each lands on either of two workers: that all land on one happens once in a million. */
   private static final int VIEWERS = 20;
@@ -153,6 +155,38 @@ class WorkersTest {
             datagram,
             datagram.length,
             new InetSocketAddress("127.0.0.1", server.server().udpPort())));
+  }
+
+  @Test
+  void shouldLetSlowAndDeadViewersCostOthersNothing() {
+    TestPeer publisher = TestPeer.publish(loop, server, "s", PeerOptions.NONE);
+    publisher.awaitConnected().startMedia();
+    List<TestPeer> viewers = viewers("s", 8);
+    viewers.forEach(viewer -> viewer.awaitSound(publisher));
+    List<Integer> from = viewers.stream().map(TestPeer::lastSound).toList();
+
+    // half of them over TCP and reading nothing, half gone without a word
+    for (int i = 0; i < 8; i++) {
+      TestPeer lame = TestPeer.play(loop, server, "s", i < 4 ? PeerOptions.TCP : PeerOptions.NONE);
+      lame.awaitConnected();
+      if (i < 4) {
+        lame.stopReading(true);
+      } else {
+        lame.kill();
+      }
+    }
+    publisher.faster(10);
+    int sent = publisher.soundsSent();
+    Until.holds("a thousand packets more", () -> publisher.soundsSent() > sent + 1_000);
+    publisher.faster(1);
+
+    for (int i = 0; i < viewers.size(); i++) {
+      TestPeer viewer = viewers.get(i);
+      viewer.awaitSound(publisher);
+      viewer.awaitPicture();
+      assertThat(viewer.missing(from.get(i), viewer.lastSound())).isZero();
+      assertThat(viewer.closed()).isNull();
+    }
   }
 
   @Test

@@ -38,6 +38,28 @@ public final class LayerSelector {
     return best == null ? present : best;
   }
 
+  /**
+   * The layer that costs least, among those that are alive; while none is, the present one stays.
+   *
+   * @param present the layer chosen before, or null
+   */
+  public static @Nullable LayerView lowest(
+      List<LayerView> layers, @Nullable LayerView present, long nowNs) {
+    if (layers.size() == 1) {
+      return layers.getFirst();
+    }
+    LayerView worst = null;
+    for (int i = 0; i < layers.size(); i++) {
+      LayerView layer = layers.get(i);
+      boolean active = layer.isActive(nowNs, DEAD_AFTER_NS);
+      // the present one is made to look worse: it wins a tie
+      if (active && (worst == null || (layer != worst && isBetter(worst, layer, worst)))) {
+        worst = layer;
+      }
+    }
+    return worst == null ? present : worst;
+  }
+
   private static boolean isBetter(LayerView layer, LayerView best, @Nullable LayerView present) {
     if (layer.pixels() != best.pixels() && layer.pixels() != 0 && best.pixels() != 0) {
       return layer.pixels() > best.pixels();

@@ -37,7 +37,7 @@ public final class Consumer {
 
   // State.
   private @Nullable ConsumerTrack audio;
-  private @Nullable ConsumerTrack video;
+  private @Nullable VideoTrack video;
   private boolean started;
   private long toldDeadlineNs = Long.MAX_VALUE;
 
@@ -91,6 +91,22 @@ public final class Consumer {
     }
     if (video != null) {
       video.start(nowNs);
+    }
+  }
+
+  /** Whether to be content with the lowest layer of the picture that is alive. */
+  public void lowestLayerOnly(boolean lowest, long nowNs) {
+    if (video != null) {
+      video.lowestLayerOnly(lowest, nowNs);
+      tellDeadline();
+    }
+  }
+
+  /** Whether to send no picture; after a pause it starts at a key frame again. */
+  public void pauseVideo(boolean paused, long nowNs) {
+    if (video != null) {
+      video.pause(paused, nowNs);
+      tellDeadline();
     }
   }
 

@@ -47,10 +47,29 @@ final class VideoTrack extends ConsumerTrack {
   private long cursor;
   private boolean atFrameEnd;
   private long selectNs = Long.MIN_VALUE;
+  private boolean lowestOnly;
+  private boolean paused;
 
   VideoTrack(
       ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
     super(format, rewriter, sink, budget);
+  }
+
+  /** Whether to be content with the lowest layer that is alive. */
+  void lowestLayerOnly(boolean lowest, long nowNs) {
+    if (lowestOnly != lowest) {
+      lowestOnly = lowest;
+      selectNs = Long.MIN_VALUE;
+      select(nowNs);
+    }
+  }
+
+  /** Whether to send nothing; after a pause it starts at a key frame again. */
+  void pause(boolean pause, long nowNs) {
+    if (paused != pause) {
+      paused = pause;
+      onSource(nowNs);
+    }
   }
 
   @Override
@@ -66,7 +85,7 @@ final class VideoTrack extends ConsumerTrack {
 
   @Override
   void onPacket(LayerView layer, MediaPacket packet, long nowNs) {
-    if (!started) {
+    if (!started || paused) {
       return;
     }
     select(nowNs);
@@ -82,7 +101,7 @@ final class VideoTrack extends ConsumerTrack {
   void requestKeyFrame(long nowNs) {
     TrackView track = source;
     LayerView wanted = target;
-    if (started && track != null && wanted != null) {
+    if (started && !paused && track != null && wanted != null) {
       track.requestKeyFrame(wanted.index(), nowNs);
     }
   }
@@ -114,7 +133,10 @@ final class VideoTrack extends ConsumerTrack {
       return;
     }
     selectNs = nowNs + SELECT_INTERVAL_NS;
-    LayerView best = LayerSelector.select(track.layers(), target, nowNs);
+    LayerView best =
+        lowestOnly
+            ? LayerSelector.lowest(track.layers(), target, nowNs)
+            : LayerSelector.select(track.layers(), target, nowNs);
     if (best != null && best != target) {
       minStart = state == State.WAITING ? 0 : switchStart(best, nowNs);
       target = best;
@@ -135,7 +157,10 @@ final class VideoTrack extends ConsumerTrack {
   private void startOrAsk(long nowNs) {
     TrackView track = source;
     LayerView layer = target;
-    if (!started || track == null || layer == null || !rewriter.supports(layer.codec())) {
+    if (!started || paused || track == null || layer == null) {
+      return;
+    }
+    if (!rewriter.supports(layer.codec())) {
       return;
     }
     long start = layer.keyFrameStart();

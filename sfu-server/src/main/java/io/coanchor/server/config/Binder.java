@@ -106,6 +106,9 @@ final class Binder {
       if (type == boolean.class && (text.equals("true") || text.equals("false"))) {
         return text.equals("true");
       }
+      if (type == double.class) {
+        return number(node, text, path);
+      }
       if (type == Duration.class) {
         return Durations.parse(text);
       }
@@ -123,6 +126,14 @@ final class Binder {
       throw new IllegalStateException("cannot call " + type + ".parse", e);
     }
     throw wrong(path, node, "true or false");
+  }
+
+  private static double number(ConfigNode node, String text, String path) throws ConfigException {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw wrong(path, node, "a number");
+    }
   }
 
   private static Object construct(
@@ -164,6 +175,9 @@ final class Binder {
     }
     if (type == long.class) {
       return 0L;
+    }
+    if (type == double.class) {
+      return 0.0;
     }
     if (type == boolean.class) {
       return false;

@@ -9,8 +9,8 @@ import java.util.List;
  * @param udpPort the one UDP port of all media; 0 lets the system choose
  * @param tcpPort the ICE-TCP port (RFC 6544); 0 lets the system choose
  * @param advertise the addresses told to clients as candidates; none for the host's own
- * @param workers event loops that carry media, each with sockets of its own on the same ports; 0 is one
- *     per core
+ * @param workers event loops that carry media, each with sockets of its own on the same ports; 0 is
+ *     one per core
  * @param sessionTimeout how long a session lives without an authenticated packet
  * @param iceServers STUN and TURN servers told to clients in Link headers (RFC 9725 section 4.6)
  */

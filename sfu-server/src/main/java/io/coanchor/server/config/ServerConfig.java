@@ -10,6 +10,7 @@ import java.util.List;
  * @param admin health, metrics and debug state
  * @param media the media ports and sessions
  * @param rooms room rules
+ * @param admission when new sessions are refused
  * @param apps the applications served, each with its keys
  */
 public record ServerConfig(
@@ -18,6 +19,7 @@ public record ServerConfig(
     AdminConfig admin,
     MediaConfig media,
     RoomsConfig rooms,
+    AdmissionConfig admission,
     List<AppConfig> apps) {
 
   public ServerConfig {
@@ -39,6 +41,7 @@ public record ServerConfig(
         AdminConfig.defaults(),
         MediaConfig.defaults(),
         RoomsConfig.defaults(),
+        AdmissionConfig.defaults(),
         List.of());
   }
 }

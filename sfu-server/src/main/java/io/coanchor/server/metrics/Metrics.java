@@ -98,8 +98,7 @@ public final class Metrics {
           }
           samples.add(sample(name + "_count", List.of(), List.of(), all));
           samples.add(sample(name + "_sum", List.of(), List.of(), histogram.sum()));
-          return new Collector.MetricFamilySamples(
-              name, Collector.Type.HISTOGRAM, help, samples);
+          return new Collector.MetricFamilySamples(name, Collector.Type.HISTOGRAM, help, samples);
         });
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: its publishers, more than one only while one takes over from another, its viewers,
- * and who the stream id belongs to. Owned by the rooms' thread, but for the media, which belongs
- * to the workers and is only passed on.
+ * and who the stream id belongs to. Owned by the rooms' thread, but for the media, which belongs to
+ * the workers and is only passed on.
  */
 final class LiveStream {
   private final StreamKey key;

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   private final OfferHandling offers;
   private final RoomThread thread;
   private final StreamTable streams;
+  private final LongAdder refused = new LongAdder();
 
   /**
    * @param random a secure one: ICE passwords come from it
@@ -63,7 +65,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
 
   @Override
   public CompletionStage<SessionCreated> publish(PublishRequest request) {
-    return thread.call(() -> publishNow(request));
+    return factory.isFull() ? refused() : thread.call(() -> publishNow(request));
   }
 
   private CompletionStage<SessionCreated> publishNow(PublishRequest request)
@@ -77,6 +79,17 @@ public final class SessionService implements MediaSessions, AutoCloseable {
                 request.userId(),
                 request.permission().createRoom()));
     return holding(place, () -> startPublisher(request, offer, place));
+  }
+
+  private <T> CompletionStage<T> refused() {
+    refused.increment();
+    return CompletableFuture.failedFuture(
+        SignalException.unavailable("the node is overloaded", RoomThread.OVERLOAD_RETRY_SECONDS));
+  }
+
+  /** Sessions refused because the node was full. */
+  public long refusedForLoad() {
+    return refused.sum();
   }
 
   /** Keeps a stream's place until the session is entered, and gives it back if that fails. */
@@ -126,7 +139,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
 
   @Override
   public CompletionStage<? extends PlayOutcome> play(PlayRequest request) {
-    return thread.call(() -> playNow(request));
+    return factory.isFull() ? refused() : thread.call(() -> playNow(request));
   }
 
   private CompletionStage<PlayOutcome> playNow(PlayRequest request)

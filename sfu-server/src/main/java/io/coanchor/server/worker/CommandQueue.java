@@ -33,10 +33,11 @@ final class CommandQueue {
       refused.incrementAndGet();
       return false;
     }
-    if (wake(() -> {
-      waiting.decrementAndGet();
-      runner.accept(command);
-    })) {
+    if (wake(
+        () -> {
+          waiting.decrementAndGet();
+          runner.accept(command);
+        })) {
       return true;
     }
     waiting.decrementAndGet();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   /** Timers within this much of now are run together, so that the loop wakes up less often. */
   private static final long TIMER_SLACK_NS = 500_000;
 
+  private static final int LOAD_CHECK_MILLIS = 500;
+
   // Given.
   private final int index;
   private final EventLoop loop;
@@ -50,19 +53,25 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   private final LoopTimer timer;
   private final DropCounters drops = new DropCounters();
   private final Traffic traffic = new Traffic();
+  private final LoadShedding shedding;
   private final PacketWriter packetWriter = new PacketWriter();
 
   // Set before the first datagram.
   private Link[] links = {};
   private @Nullable MediaSockets sockets;
 
-  MediaWorker(int index, EventLoop loop, CipherEngine cipher, SessionDirectory directory) {
+  /**
+   * @param maxBusy the share of its time above which the node takes no new sessions
+   */
+  MediaWorker(
+      int index, EventLoop loop, CipherEngine cipher, SessionDirectory directory, double maxBusy) {
     this.index = index;
     this.loop = loop;
     this.cipher = cipher;
     this.directory = directory;
     this.peers = new PeerTable(directory, this);
     this.handOver = new HandOver(this);
+    this.shedding = new LoadShedding(maxBusy);
     this.commands = new CommandQueue(loop, this::runCommand);
     this.timer =
         new LoopTimer(
@@ -120,6 +129,21 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   long nowNs() {
     assertOnLoop();
     return cycle.begin();
+  }
+
+  /** Has the load looked at now and then, by this worker and by {@code andThen}. */
+  void watchLoad(Runnable andThen) {
+    var _ =
+        loop.scheduleAtFixedRate(
+            () ->
+                runCommand(() -> {
+                  long nowNs = cycle.begin();
+                  shedding.check(cycle.duty().busyShare(nowNs), nowNs);
+                  andThen.run();
+                }),
+            LOAD_CHECK_MILLIS,
+            LOAD_CHECK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   // Datagrams.
@@ -394,6 +418,11 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     return links[worker];
   }
 
+  /** What is given up when there is more to do than time. */
+  LoadShedding shedding() {
+    return shedding;
+  }
+
   /** What every consumer on this worker writes its packets with. */
   PacketWriter packetWriter() {
     return packetWriter;
@@ -449,6 +478,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     state.put("batches", traffic.batches());
     state.put("batchMessages", traffic.batchMessages());
     state.putAll(cycle.debugState());
+    state.put("shedding", shedding.debugState());
     state.put("drops", drops.debugState());
     return state;
   }

@@ -1,11 +1,13 @@
 package io.coanchor.server.worker;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.coanchor.core.srtp.CipherEngine;
 import io.coanchor.server.net.EventLoops;
 import io.coanchor.server.net.MediaSockets;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,18 +26,27 @@ import org.slf4j.LoggerFactory;
 public final class MediaWorkers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MediaWorkers.class);
   private static final int SHUTDOWN_SECONDS = 2;
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private final EventLoopGroup group;
   private final SessionDirectory directory = new SessionDirectory();
   private final MediaWorker[] workers;
+  private final LoadGauge load;
   private final AtomicInteger nextGuardian = new AtomicInteger();
 
-  private MediaWorkers(int count, CipherEngine cipher) {
+  private MediaWorkers(int count, CipherEngine cipher, double maxCpu) {
+    load =
+        new LoadGauge(
+            maxCpu,
+            Runtime.getRuntime().availableProcessors(),
+            System.nanoTime(),
+            SYSTEM.getProcessCpuTime());
     group = EventLoops.media(count);
     workers = new MediaWorker[count];
     for (int i = 0; i < count; i++) {
       EventLoop loop = group.next();
-      workers[i] = new MediaWorker(i, loop, cipher, directory);
+      workers[i] = new MediaWorker(i, loop, cipher, directory, maxCpu);
     }
     for (MediaWorker worker : workers) {
       worker.connect(workers);
@@ -47,15 +58,16 @@ public final class MediaWorkers implements AutoCloseable {
    *
    * @param wanted how many workers; 0 for one per core
    * @param cipher what encrypts the media they send
+   * @param maxCpu the share of the processors above which no new session should come
    * @throws IOException when a port is held by another process; the message names the setting
    */
-  public static MediaWorkers start(int wanted, int udpPort, int tcpPort, CipherEngine cipher)
-      throws IOException {
+  public static MediaWorkers start(
+      int wanted, int udpPort, int tcpPort, CipherEngine cipher, double maxCpu) throws IOException {
     int count = count(wanted);
     if (count > 1) {
       MediaSockets.requireFree(udpPort, tcpPort);
     }
-    MediaWorkers all = new MediaWorkers(count, cipher);
+    MediaWorkers all = new MediaWorkers(count, cipher, maxCpu);
     try {
       MediaWorker first = all.workers[0];
       first.bind(udpPort, tcpPort, count > 1);
@@ -66,7 +78,29 @@ public final class MediaWorkers implements AutoCloseable {
       all.end();
       throw e;
     }
+    for (int i = 0; i < count; i++) {
+      all.workers[i].watchLoad(i == 0 ? all::sampleLoad : () -> {});
+    }
     return all;
+  }
+
+  private void sampleLoad() {
+    long nowNs = System.nanoTime();
+    double busiest = 0;
+    for (MediaWorker worker : workers) {
+      busiest = Math.max(busiest, worker.cycle().duty().busyShare(nowNs));
+    }
+    load.sample(nowNs, SYSTEM.getProcessCpuTime(), busiest);
+  }
+
+  /** Whether another session would hurt those there are. */
+  public boolean isFull() {
+    return load.isFull();
+  }
+
+  /** The share of the machine's processors that the process took lately, 0 to 1. */
+  public double load() {
+    return load.load();
   }
 
   private static int count(int wanted) {
@@ -166,6 +200,8 @@ public final class MediaWorkers implements AutoCloseable {
     sum.put("workers", workers.length);
     sum.put("ufrags", directory.size());
     sum.put("pendingSessions", directory.pending());
+    sum.put("cpuLoad", Math.round(load.load() * 1_000) / 1_000.0);
+    sum.put("full", load.isFull() ? 1 : 0);
     sum.put("forward", forwarded().debugState());
     return sum;
   }

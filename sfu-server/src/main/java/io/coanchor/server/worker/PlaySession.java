@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** A viewer: what its stream has for it leaves through its transport. */
-final class PlaySession extends Session implements MediaSink, Consumer.Listener {
+final class PlaySession extends Session
+    implements MediaSink, Consumer.Listener, LoadShedding.Viewer {
   /** Two earlier frames with each: bridges a loss of two in a row for 2 × 50 kbit/s. */
   private static final int RED_DISTANCE = 2;
 
@@ -53,6 +54,7 @@ final class PlaySession extends Session implements MediaSink, Consumer.Listener 
     }
     transportWide = anyTransportWide;
     this.stream.attach(consumer, worker.nowNs());
+    worker.shedding().add(this, worker.nowNs());
   }
 
   private static int clockRate(NegotiatedMedia media) {
@@ -76,6 +78,16 @@ final class PlaySession extends Session implements MediaSink, Consumer.Listener 
 
   private boolean mayRepeat(long ssrc, int sequence, long nowNs) {
     return transport().admitRetransmission(ssrc, sequence, RETRANSMISSION_BYTES, nowNs);
+  }
+
+  @Override
+  public void lowestLayerOnly(boolean lowest, long nowNs) {
+    consumer.lowestLayerOnly(lowest, nowNs);
+  }
+
+  @Override
+  public void pauseVideo(boolean paused, long nowNs) {
+    consumer.pauseVideo(paused, nowNs);
   }
 
   @Override
@@ -134,6 +146,7 @@ final class PlaySession extends Session implements MediaSink, Consumer.Listener 
 
   @Override
   void onEnd(long nowNs) {
+    worker().shedding().remove(this);
     stream.detach(consumer, nowNs);
   }
 

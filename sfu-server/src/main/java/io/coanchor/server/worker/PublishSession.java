@@ -28,10 +28,7 @@ final class PublishSession extends Session implements Producer.Source {
 
   /** Makes a session; on the worker's thread. */
   PublishSession(
-      MediaWorker worker,
-      PeerTransport.Setup setup,
-      StreamHub stream,
-      SessionListener listener) {
+      MediaWorker worker, PeerTransport.Setup setup, StreamHub stream, SessionListener listener) {
     super(worker, setup, listener);
     this.stream = stream;
     this.session = setup.session();
@@ -154,7 +151,8 @@ final class PublishSession extends Session implements Producer.Source {
 
   @Override
   protected long deadlineNs() {
-    return Math.min(transport().deadlineNs(), source != null ? producer.deadlineNs() : Long.MAX_VALUE);
+    return Math.min(
+        transport().deadlineNs(), source != null ? producer.deadlineNs() : Long.MAX_VALUE);
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Makes sessions that wait for a worker to adopt them, with what all sessions of a server share. */
+/**
+ * Makes sessions that wait for a worker to adopt them, with what all sessions of a server share.
+ */
 public final class SessionFactory {
   /**
    * How long a session waits for its first check at most, and a connection for its keys: a peer
@@ -49,6 +51,11 @@ public final class SessionFactory {
     return workers.await(
         new PendingSession.Recipe(spec.local(), factory, listener),
         Math.min(spec.timeout().toNanos(), CONNECT_TIMEOUT_NS));
+  }
+
+  /** Whether another session would hurt those there are. */
+  public boolean isFull() {
+    return workers.isFull();
   }
 
   /** A stream without publisher and viewers. */

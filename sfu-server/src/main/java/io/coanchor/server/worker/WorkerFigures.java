@@ -12,6 +12,9 @@ package io.coanchor.server.worker;
  * @param commandsWaiting commands in its queue
  * @param commandsRefused commands turned away because the queue was full
  * @param linkOverflows batches and datagrams for other workers that did not fit
+ * @param shedSteps how often something was given up for lack of time
+ * @param viewersWithoutVideo viewers whose video is given up now
+ * @param lowestLayersOnly whether viewers get the lowest layer only
  */
 public record WorkerFigures(
     int worker,
@@ -22,7 +25,10 @@ public record WorkerFigures(
     double cycleP99Seconds,
     int commandsWaiting,
     long commandsRefused,
-    long linkOverflows) {
+    long linkOverflows,
+    long shedSteps,
+    int viewersWithoutVideo,
+    boolean lowestLayersOnly) {
 
   static WorkerFigures of(MediaWorker worker, long nowNs) {
     DutyCycle duty = worker.cycle().duty();
@@ -35,6 +41,9 @@ public record WorkerFigures(
         worker.cycle().timing().quantileUs(0.99) / 1e6,
         worker.commands().waiting(),
         worker.commands().refused(),
-        worker.overflows());
+        worker.overflows(),
+        worker.shedding().steps(),
+        worker.shedding().pausedViewers(),
+        worker.shedding().lowestOnly());
   }
 }

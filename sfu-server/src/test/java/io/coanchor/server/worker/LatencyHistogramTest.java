@@ -32,7 +32,9 @@ class LatencyHistogramTest {
       for (int i = 0; i < LatencyHistogram.buckets(); i++) {
         boolean below = duration / 1e9 < LatencyHistogram.upperSeconds(i);
         boolean above = i == 0 || duration / 1e9 >= LatencyHistogram.upperSeconds(i - 1);
-        assertThat(histogram.count(i)).as("%d in %d", duration, i).isEqualTo(below && above ? 1 : 0);
+        assertThat(histogram.count(i))
+            .as("%d in %d", duration, i)
+            .isEqualTo(below && above ? 1 : 0);
       }
     }
   }

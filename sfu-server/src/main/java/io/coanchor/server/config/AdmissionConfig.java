@@ -1,0 +1,21 @@
+package io.coanchor.server.config;
+
+/**
+ * When new sessions are refused so that those there are keep their quality.
+ *
+ * @param maxCpu the share of the machine's processors that this process, or of its time that one
+ *     media worker, may take; above it new sessions get 503 with {@code Retry-After}, and well
+ *     above it video is shed. 1 does neither
+ */
+public record AdmissionConfig(double maxCpu) {
+
+  public AdmissionConfig {
+    if (!(maxCpu >= 0.1 && maxCpu <= 1)) {
+      throw Checks.bad("max-cpu", maxCpu, "0.1..1");
+    }
+  }
+
+  static AdmissionConfig defaults() {
+    return new AdmissionConfig(0.85);
+  }
+}
