@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Expectation(MetricName name, String comparison, double bound, String text) {
   private static final Pattern FORM =
-      Pattern.compile("([a-z][a-z0-9.-]*)\\s*(<=|>=|<|>|=)\\s*(.+)");
+      Pattern.compile("([a-z][a-z0-9.-]*)\\s*(<=|>=|<|>|=)\\s*([^=<>].*)");
   private static final Pattern NUMBER =
       Pattern.compile("(\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?)\\s*(us|µs|ms|s|%)?");
 

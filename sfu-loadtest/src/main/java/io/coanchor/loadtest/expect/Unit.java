@@ -1,5 +1,7 @@
 package io.coanchor.loadtest.expect;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** What a figure counts. */
@@ -13,6 +15,7 @@ public enum Unit {
   /** CPU cores in use. */
   CORES;
 
+  private static final MathContext DIGITS = new MathContext(3);
   private static final double MICROS_PER_MILLI = 1e3;
   private static final double MICROS_PER_SECOND = 1e6;
 
@@ -22,11 +25,15 @@ public enum Unit {
       return "none";
     }
     return switch (this) {
-      case RATIO -> value == 0 ? "0" : String.format(Locale.ROOT, "%.4g %%", value * 100);
+      case RATIO -> rounded(value * 100) + " %";
       case TIME -> formatTime(value);
       case COUNT -> String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.2f", value);
       case CORES -> String.format(Locale.ROOT, "%.2f cores", value);
     };
+  }
+
+  private static String rounded(double value) {
+    return BigDecimal.valueOf(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 
   private static String formatTime(double micros) {
