@@ -133,6 +133,9 @@ public final class ClientTransport {
    * once: what comes until the handshake's thread is done is kept for then, not lost.
    */
   private void onDatagram(byte[] buffer, int length, RemoteAddress from, long nowNs) {
+    if (transport.isClosed()) {
+      return;
+    }
     if (!transport.isConnected() && isMedia(DatagramKind.of(buffer, 0, length))) {
       if (early.size() < MAX_EARLY) {
         early.add(new Early(Arrays.copyOf(buffer, length), from));

@@ -18,6 +18,7 @@ public final class EncodedFrame {
   private final boolean keyFrame;
   private final int audioLevelDbov;
   private final long captureUnixNs;
+  private final int layer;
 
   /**
    * A frame to push.
@@ -27,7 +28,7 @@ public final class EncodedFrame {
    * @param keyFrame whether a decoder can start with it; of sound always
    */
   public EncodedFrame(Codec codec, byte[] data, long timestampNs, boolean keyFrame) {
-    this(codec, data, timestampNs, keyFrame, UNKNOWN, UNKNOWN);
+    this(codec, data, timestampNs, keyFrame, UNKNOWN, UNKNOWN, 0);
   }
 
   private EncodedFrame(
@@ -36,22 +37,42 @@ public final class EncodedFrame {
       long timestampNs,
       boolean keyFrame,
       int audioLevelDbov,
-      long captureUnixNs) {
+      long captureUnixNs,
+      int layer) {
     this.codec = codec;
     this.data = data;
     this.timestampNs = timestampNs;
     this.keyFrame = keyFrame;
     this.audioLevelDbov = audioLevelDbov;
     this.captureUnixNs = captureUnixNs;
+    this.layer = layer;
   }
 
   /** The same, {@code minusDbov} loud: 0 loudest, 127 silent (RFC 6464). */
   public EncodedFrame withAudioLevel(int minusDbov) {
-    return new EncodedFrame(codec, data, timestampNs, keyFrame, minusDbov, captureUnixNs);
+    return new EncodedFrame(
+        codec, data, timestampNs, keyFrame, minusDbov, captureUnixNs, layer);
   }
 
   EncodedFrame withCaptureTime(long unixNs) {
-    return new EncodedFrame(codec, data, timestampNs, keyFrame, audioLevelDbov, unixNs);
+    return new EncodedFrame(codec, data, timestampNs, keyFrame, audioLevelDbov, unixNs, layer);
+  }
+
+  /** The same as frame of a simulcast layer, from 0 in the order of {@link PusherConfig#layers}. */
+  public EncodedFrame withLayer(int number) {
+    return new EncodedFrame(
+        codec, data, timestampNs, keyFrame, audioLevelDbov, captureUnixNs, number);
+  }
+
+  /** The same at another time. */
+  public EncodedFrame withTimestamp(long nanos) {
+    return new EncodedFrame(codec, data, nanos, keyFrame, audioLevelDbov, captureUnixNs, layer);
+  }
+
+  /** The same with other bytes. */
+  public EncodedFrame withData(byte[] bytes) {
+    return new EncodedFrame(
+        codec, bytes, timestampNs, keyFrame, audioLevelDbov, captureUnixNs, layer);
   }
 
   public Codec codec() {
@@ -70,6 +91,11 @@ public final class EncodedFrame {
 
   public boolean keyFrame() {
     return keyFrame;
+  }
+
+  /** The simulcast layer, 0 without simulcast. */
+  public int layer() {
+    return layer;
   }
 
   /** 0 to 127, or {@link #UNKNOWN}. */

@@ -1,7 +1,9 @@
 package io.coanchor.client;
 
 import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.FrameInfo;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.codec.PayloadInspector;
 import io.coanchor.core.codec.payload.Depacketizer;
 import io.coanchor.core.codec.payload.Payloads;
 import io.coanchor.core.rtp.RtpPacket;
@@ -11,7 +13,6 @@ import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.transport.IncomingStream;
 import io.coanchor.core.unit.NtpTime;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,28 @@ import org.jspecify.annotations.Nullable;
  * decoded for what was lost before them are left out. Lives on the loop.
  */
 final class IncomingTrack {
+  /** Where frames go. */
+  interface Frames {
+    /** A frame that can be decoded. */
+    void onFrame(EncodedFrame frame);
+
+    /** Frames come, for the first time or again. */
+    void onPlaying(boolean first);
+
+    /** None has come for a while. */
+    void onLoading();
+
+    /** The picture has another size. */
+    void onResolution(int width, int height);
+  }
+
   private final NegotiatedMedia media;
-  private final Consumer<EncodedFrame> frames;
+  private final Frames frames;
   private final ReorderBuffer reorder;
   private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
+  private final PlayMeter meter = new PlayMeter();
+  private final PayloadInspector inspector = new PayloadInspector();
+  private final FrameInfo info = new FrameInfo();
 
   private @Nullable IncomingStream stream;
   private @Nullable Depacketizer depacketizer;
@@ -32,8 +51,8 @@ final class IncomingTrack {
   private long firstTimestamp = -1;
   private long reportNtp;
   private long reportTimestamp;
-  private long handedOn;
   private long dropped;
+  private long nowNs;
 
   /**
    * A track.
@@ -41,7 +60,7 @@ final class IncomingTrack {
    * @param waitNs how long a missing packet holds up those after it
    * @param frames takes every frame that can be decoded
    */
-  IncomingTrack(NegotiatedMedia media, long waitNs, Consumer<EncodedFrame> frames) {
+  IncomingTrack(NegotiatedMedia media, long waitNs, Frames frames) {
     this.media = media;
     this.frames = frames;
     this.reorder = new ReorderBuffer(waitNs, this::onOrdered);
@@ -49,9 +68,11 @@ final class IncomingTrack {
     this.awaitsKeyFrame = media.kind() == MediaKind.VIDEO;
   }
 
-  void onMedia(IncomingStream from, RtpPacket packet, long extendedSequence, long nowNs) {
+  void onMedia(IncomingStream from, RtpPacket packet, long extendedSequence, long atNs) {
     stream = from;
-    reorder.push(extendedSequence, packet, nowNs);
+    nowNs = atNs;
+    reorder.push(extendedSequence, packet, atNs);
+    meter.onBytes(from.counts().bytes(), atNs);
   }
 
   void onSenderReport(long ntp, long rtpTimestamp) {
@@ -77,10 +98,21 @@ final class IncomingTrack {
       depacketizer = Payloads.depacketizer(codec, this::onFrame);
       awaitsKeyFrame = codec.kind() == MediaKind.VIDEO;
     }
+    noteSize(payload, offset, length);
     Depacketizer joins = depacketizer;
     if (joins != null
         && !joins.push(sequence, timestamps.unwrap(timestamp), marker, payload, offset, length)) {
       dropped++;
+    }
+  }
+
+  /** Only packets with which a key frame begins tell it. */
+  private void noteSize(byte[] payload, int offset, int length) {
+    if (codec.kind() == MediaKind.VIDEO
+        && inspector.inspect(codec, payload, offset, length, info)
+        && info.width() > 0
+        && meter.onSize(info.width(), info.height())) {
+      frames.onResolution(info.width(), info.height());
     }
   }
 
@@ -95,14 +127,17 @@ final class IncomingTrack {
       }
     }
     firstTimestamp = firstTimestamp < 0 ? timestamp : firstTimestamp;
-    handedOn++;
+    boolean first = meter.frames() == 0;
+    if (meter.onFrame(nowNs)) {
+      frames.onPlaying(first);
+    }
     EncodedFrame frame =
         new EncodedFrame(
             codec,
             Arrays.copyOfRange(array, offset, offset + length),
             MediaClock.nanos(timestamp - firstTimestamp, codec.clockRate()),
             !video || keyFrame);
-    frames.accept(reportNtp == 0 ? frame : frame.withCaptureTime(captureUnixNs(timestamp)));
+    frames.onFrame(reportNtp == 0 ? frame : frame.withCaptureTime(captureUnixNs(timestamp)));
   }
 
   private long captureUnixNs(long timestamp) {
@@ -120,11 +155,24 @@ final class IncomingTrack {
   }
 
   long deadlineNs() {
-    return reorder.deadlineNs();
+    return Math.min(reorder.deadlineNs(), meter.deadlineNs());
   }
 
-  void onDeadline(long nowNs) {
-    reorder.onDeadline(nowNs);
+  void onDeadline(long atNs) {
+    nowNs = atNs;
+    reorder.onDeadline(atNs);
+    if (meter.isLate(atNs)) {
+      frames.onLoading();
+    }
+  }
+
+  /** An interval of statistics is over. */
+  void onStatisticsInterval(long intervalNs) {
+    IncomingStream known = stream;
+    if (known != null) {
+      IncomingStream.Counts counts = known.counts();
+      meter.onInterval(counts.packets(), counts.lost(), intervalNs);
+    }
   }
 
   PlayerStatistics.Track statistics() {
@@ -140,7 +188,8 @@ final class IncomingTrack {
         counts.recovered(),
         counts.asked(),
         counts.jitterNs(),
-        handedOn,
-        dropped);
+        meter.frames(),
+        dropped,
+        meter.figures(reorder.delayNs()));
   }
 }

@@ -1,7 +1,9 @@
 package io.coanchor.client;
 
 import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.FrameInfo;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.codec.PayloadInspector;
 import io.coanchor.core.codec.payload.Packetizer;
 import io.coanchor.core.codec.payload.PayloadSink;
 import io.coanchor.core.codec.payload.Payloads;
@@ -42,10 +44,16 @@ final class OutgoingTrack {
   /**
    * What is fixed about a track.
    *
+   * @param rid the simulcast layer, empty without simulcast
    * @param maxPayloadBytes of a packet
    * @param historyPackets that can be sent again, a power of two
    */
-  record Format(NegotiatedMedia media, LocalTrack local, int maxPayloadBytes, int historyPackets) {}
+  record Format(
+      NegotiatedMedia media,
+      LocalTrack local,
+      String rid,
+      int maxPayloadBytes,
+      int historyPackets) {}
 
   // given
   private final NegotiatedMedia media;
@@ -61,6 +69,9 @@ final class OutgoingTrack {
   private final RtpPacket packet = new RtpPacket();
   private final byte[] scratch = new byte[PACKET_BYTES + PeerTransport.headroomBytes()];
   private final byte[] mid;
+  private final byte[] rid;
+  private final PayloadInspector inspector = new PayloadInspector();
+  private final FrameInfo info = new FrameInfo();
   private final Filler filler = new Filler();
 
   // derived
@@ -68,6 +79,9 @@ final class OutgoingTrack {
   private long nextSequence;
   private @Nullable SendStream stream;
   private long resent;
+  private long resentBytes;
+  private int width;
+  private int height;
 
   OutgoingTrack(
       Format format, TransportSequence transportSequence, PacketTap tap, RandomGenerator random) {
@@ -78,6 +92,7 @@ final class OutgoingTrack {
     this.tap = tap;
     this.history = new PacketHistory(format.historyPackets());
     this.mid = media.mid().getBytes(StandardCharsets.US_ASCII);
+    this.rid = format.rid().getBytes(StandardCharsets.US_ASCII);
     this.timestampBase = random.nextLong(1L << 32);
     this.nextSequence = random.nextLong(1L << 15);
   }
@@ -129,6 +144,21 @@ final class OutgoingTrack {
     return resent;
   }
 
+  /** Their bytes of payload. */
+  long resentBytes() {
+    return resentBytes;
+  }
+
+  /** Of the picture, 0 while unknown. */
+  int width() {
+    return width;
+  }
+
+  /** Of the picture, 0 while unknown. */
+  int height() {
+    return height;
+  }
+
   /** Called before a packet is made, so that its slot can be emptied. */
   interface Room {
     void make();
@@ -147,6 +177,7 @@ final class OutgoingTrack {
     Packetizer packetizer =
         packetizers.computeIfAbsent(
             frame.codec(), kind -> Payloads.packetizer(kind, maxPayloadBytes));
+    filler.codec = frame.codec();
     filler.payloadType = codec.payloadType();
     filler.timestamp = rtpTimestamp(frame.timestampNs());
     filler.audioLevel = frame.audioLevelDbov();
@@ -156,6 +187,7 @@ final class OutgoingTrack {
   }
 
   private final class Filler implements PayloadSink {
+    private Codec codec = Codec.OPUS;
     private int payloadType;
     private long timestamp;
     private int audioLevel;
@@ -167,6 +199,7 @@ final class OutgoingTrack {
       if (room != null) {
         room.make();
       }
+      noteSize(array, offset, length);
       long sequence = nextSequence++;
       byte[] slot = history.begin(sequence, MAX_HEADER_BYTES + length);
       writer
@@ -176,6 +209,13 @@ final class OutgoingTrack {
       int header = writer.finish();
       System.arraycopy(array, offset, slot, header, length);
       history.set(sequence, header + length);
+    }
+
+    private void noteSize(byte[] array, int offset, int length) {
+      if (video && inspector.inspect(codec, array, offset, length, info) && info.width() > 0) {
+        width = info.width();
+        height = info.height();
+      }
     }
 
     /** Those that tell when a packet leaves are filled in then. */
@@ -188,9 +228,13 @@ final class OutgoingTrack {
       if (level != 0 && audioLevel != EncodedFrame.UNKNOWN) {
         writer.extension(level, 1, ExtensionValues.audioLevel(audioLevel < 127, audioLevel));
       }
-      int midId = extensions.idOf(HeaderExtension.MID);
-      if (midId != 0 && mid.length > 0 && mid.length <= RtpHeaderWriter.ONE_BYTE_MAX_LENGTH) {
-        writer.extension(midId, mid, 0, mid.length);
+      name(extensions.idOf(HeaderExtension.MID), mid);
+      name(extensions.idOf(HeaderExtension.RID), rid);
+    }
+
+    private void name(int id, byte[] name) {
+      if (id != 0 && name.length > 0 && name.length <= RtpHeaderWriter.ONE_BYTE_MAX_LENGTH) {
+        writer.extension(id, name, 0, name.length);
       }
     }
 
@@ -239,6 +283,23 @@ final class OutgoingTrack {
     }
   }
 
+  /** A retransmission names the layer it repeats (RFC 8852 section 3.2). */
+  private void renameLayer() {
+    ExtensionMap extensions = media.extensions();
+    int from = extensions.idOf(HeaderExtension.RID);
+    int to = extensions.idOf(HeaderExtension.REPAIRED_RID);
+    int at = from == 0 || to == 0 ? -1 : packet.extension(from);
+    if (at < 0) {
+      return;
+    }
+    byte[] array = packet.array();
+    if (extensions.needsTwoByte()) {
+      array[at - 2] = (byte) to;
+    } else {
+      array[at - 1] = (byte) (to << 4 | (array[at - 1] & 0x0f));
+    }
+  }
+
   /** Sends again what the server misses: by RTX, or without it the very same packet. */
   void resend(int sequenceNumber, PeerTransport transport, long nowNs) {
     long newest = nextSequence - 1;
@@ -252,6 +313,7 @@ final class OutgoingTrack {
       return;
     }
     resent++;
+    resentBytes += packet.payloadLength();
     NegotiatedCodec codec = media.codecOf(packet.payloadType());
     if (local.hasRtx() && codec != null && codec.rtxPayloadType() != NegotiatedCodec.NONE) {
       int wrapped =
@@ -263,6 +325,7 @@ final class OutgoingTrack {
               scratch,
               0);
       if (packet.wrap(scratch, 0, wrapped)) {
+        renameLayer();
         stamp(nowNs);
         transport.sendRtp(scratch, 0, wrapped, nowNs);
       }

@@ -5,6 +5,8 @@ import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.transport.PeerTransport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,31 @@ final class PushSession extends LiveSession {
   private final Runnable keyFrameRequests;
   private final MediaClock clock = new MediaClock();
   private final @Nullable OutgoingTrack audio;
-  private final @Nullable OutgoingTrack video;
-  private final @Nullable FrameSpreader spreader;
+
+  /** One per simulcast layer; without simulcast one, without a picture none. */
+  private final List<Layer> layers;
+
   private final RateMeter audioRate = new RateMeter();
   private final RateMeter videoRate = new RateMeter();
+  private final RateMeter frameRate = new RateMeter();
+  private final RateMeter netSpeed = new RateMeter();
 
   private int transportSequence;
-  private boolean sentKeyFrame;
   private long videoFrames;
   private long requests;
   private long dropped;
+
+  /** A simulcast layer. */
+  private static final class Layer {
+    private final OutgoingTrack track;
+    private final FrameSpreader spreader;
+    private boolean sentKeyFrame;
+
+    Layer(OutgoingTrack track, long spreadNs) {
+      this.track = track;
+      this.spreader = new FrameSpreader(spreadNs, track.nextSequence());
+    }
+  }
 
   /**
    * A session.
@@ -46,29 +63,52 @@ final class PushSession extends LiveSession {
       RandomGenerator random) {
     super(events);
     this.keyFrameRequests = keyFrameRequests;
+    NegotiatedMedia sound = negotiated.mediaOf(MediaKind.AUDIO);
+    LocalTrack voice = sound == null ? null : sound.local();
     this.audio =
-        track(negotiated.mediaOf(MediaKind.AUDIO), config, AUDIO_HISTORY_PACKETS, tap, random);
-    this.video =
-        track(negotiated.mediaOf(MediaKind.VIDEO), config, VIDEO_HISTORY_PACKETS, tap, random);
-    this.spreader =
-        video == null ? null : new FrameSpreader(config.spread().toNanos(), video.nextSequence());
+        sound == null || voice == null
+            ? null
+            : new OutgoingTrack(
+                new OutgoingTrack.Format(
+                    sound, voice, "", config.maxPayloadBytes(), AUDIO_HISTORY_PACKETS),
+                this::nextTransportSequence,
+                tap,
+                random);
+    this.layers = layers(negotiated.mediaOf(MediaKind.VIDEO), config, tap, random);
   }
 
-  private @Nullable OutgoingTrack track(
+  private List<Layer> layers(
       @Nullable NegotiatedMedia media,
       PusherConfig config,
-      int history,
       PacketTap tap,
       RandomGenerator random) {
     LocalTrack local = media == null ? null : media.local();
     if (media == null || local == null) {
-      return null;
+      return List.of();
     }
-    return new OutgoingTrack(
-        new OutgoingTrack.Format(media, local, config.maxPayloadBytes(), history),
-        this::nextTransportSequence,
-        tap,
-        random);
+    List<Layer> made = new ArrayList<>();
+    List<String> rids = media.rids().isEmpty() ? List.of("") : media.rids();
+    for (String rid : rids) {
+      LocalTrack track = made.isEmpty() ? local : another(local, random);
+      OutgoingTrack.Format format =
+          new OutgoingTrack.Format(
+              media, track, rid, config.maxPayloadBytes(), VIDEO_HISTORY_PACKETS);
+      made.add(
+          new Layer(
+              new OutgoingTrack(format, this::nextTransportSequence, tap, random),
+              config.spread().toNanos()));
+    }
+    return made;
+  }
+
+  /** Layers are told apart by their names, so their SSRCs need not be announced. */
+  private static LocalTrack another(LocalTrack first, RandomGenerator random) {
+    return new LocalTrack(
+        1 + random.nextLong(0xffff_fffeL),
+        first.hasRtx() ? 1 + random.nextLong(0xffff_fffeL) : LocalTrack.NO_RTX,
+        first.cname(),
+        first.streamId(),
+        first.trackId());
   }
 
   private int nextTransportSequence() {
@@ -81,8 +121,8 @@ final class PushSession extends LiveSession {
     if (audio != null) {
       audio.begin(opened, clock, nowNs);
     }
-    if (video != null) {
-      video.begin(opened, clock, nowNs);
+    for (Layer layer : layers) {
+      layer.track.begin(opened, clock, nowNs);
     }
   }
 
@@ -101,48 +141,67 @@ final class PushSession extends LiveSession {
       audio.send(sequence, transport(), nowNs);
     }
     audioRate.update(audio.bytes(), nowNs);
+    noteSpeed(nowNs);
   }
 
   /** Sends a frame of the picture; before the first key frame nothing is of use to anybody. */
   void sendVideo(EncodedFrame frame, long nowNs) {
-    if (video == null
-        || spreader == null
-        || !transport().isConnected()
-        || !(sentKeyFrame || frame.keyFrame())) {
+    if (frame.layer() >= layers.size() || !transport().isConnected()) {
+      dropped++;
+      return;
+    }
+    Layer layer = layers.get(frame.layer());
+    if (!layer.sentKeyFrame && !frame.keyFrame()) {
       dropped++;
       return;
     }
     clock.onFrame(frame.timestampNs(), nowNs);
-    if (!video.packetize(frame, () -> makeRoom(nowNs))) {
+    if (!layer.track.packetize(frame, () -> makeRoom(layer, nowNs))) {
       dropped++;
       return;
     }
-    sentKeyFrame = true;
+    layer.sentKeyFrame = true;
     videoFrames++;
-    spreader.onQueued(video.nextSequence(), nowNs);
-    sendDue(nowNs);
+    layer.spreader.onQueued(layer.track.nextSequence(), nowNs);
+    sendDue(layer, nowNs);
+    frameRate.update(videoFrames, nowNs);
+  }
+
+  /** Nothing is sent for now: sound goes on at once, the picture with a key frame. */
+  void pause(boolean video) {
+    dropped++;
+    if (video) {
+      layers.forEach(layer -> layer.sentKeyFrame = false);
+    }
   }
 
   /** A frame of more packets than the history holds: those before leave without waiting. */
-  private void makeRoom(long nowNs) {
-    if (video == null || spreader == null) {
-      return;
-    }
-    spreader.onQueued(video.nextSequence(), nowNs);
-    if (spreader.waiting() >= video.capacity() / 2) {
-      video.send(spreader.pollAny(), transport(), nowNs);
+  private void makeRoom(Layer layer, long nowNs) {
+    layer.spreader.onQueued(layer.track.nextSequence(), nowNs);
+    if (layer.spreader.waiting() >= layer.track.capacity() / 2) {
+      layer.track.send(layer.spreader.pollAny(), transport(), nowNs);
     }
   }
 
-  private void sendDue(long nowNs) {
-    if (video == null || spreader == null) {
-      return;
-    }
+  private void sendDue(Layer layer, long nowNs) {
     long sequence;
-    while ((sequence = spreader.poll(nowNs)) >= 0) {
-      video.send(sequence, transport(), nowNs);
+    while ((sequence = layer.spreader.poll(nowNs)) >= 0) {
+      layer.track.send(sequence, transport(), nowNs);
     }
-    videoRate.update(video.bytes(), nowNs);
+    long bytes = 0;
+    for (Layer each : layers) {
+      bytes += each.track.bytes();
+    }
+    videoRate.update(bytes, nowNs);
+    noteSpeed(nowNs);
+  }
+
+  private void noteSpeed(long nowNs) {
+    long bytes = audio == null ? 0 : audio.bytes() + audio.resentBytes();
+    for (Layer layer : layers) {
+      bytes += layer.track.bytes() + layer.track.resentBytes();
+    }
+    netSpeed.update(bytes, nowNs);
   }
 
   @Override
@@ -163,7 +222,12 @@ final class PushSession extends LiveSession {
     if (audio != null && audio.ssrc() == ssrc) {
       return audio;
     }
-    return video != null && video.ssrc() == ssrc ? video : null;
+    for (Layer layer : layers) {
+      if (layer.track.ssrc() == ssrc) {
+        return layer.track;
+      }
+    }
+    return null;
   }
 
   @Override
@@ -174,23 +238,41 @@ final class PushSession extends LiveSession {
 
   @Override
   public long deadlineNs() {
-    return spreader == null ? Long.MAX_VALUE : spreader.deadlineNs();
+    long soonest = Long.MAX_VALUE;
+    for (int i = 0; i < layers.size(); i++) {
+      soonest = Math.min(soonest, layers.get(i).spreader.deadlineNs());
+    }
+    return soonest;
   }
 
   @Override
   public void onDeadline(long nowNs) {
-    sendDue(nowNs);
+    layers.forEach(layer -> sendDue(layer, nowNs));
   }
 
   PusherStatistics statistics(long droppedBefore, long reconnects) {
+    long packets = 0;
+    long resent = audio == null ? 0 : audio.resent();
+    int width = 0;
+    int height = 0;
+    for (Layer layer : layers) {
+      packets += layer.track.packets();
+      resent += layer.track.resent();
+      width = Math.max(width, layer.track.width());
+      height = Math.max(height, layer.track.height());
+    }
     return new PusherStatistics(
+        width,
+        height,
+        frameRate.perSecond(),
         transport().rttNs(),
         audioRate.bps(),
         videoRate.bps(),
+        netSpeed.bps(),
         audio == null ? 0 : audio.packets(),
-        video == null ? 0 : video.packets(),
+        packets,
         videoFrames,
-        (audio == null ? 0 : audio.resent()) + (video == null ? 0 : video.resent()),
+        resent,
         requests,
         dropped + droppedBefore,
         reconnects);

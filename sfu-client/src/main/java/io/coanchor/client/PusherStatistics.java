@@ -3,9 +3,13 @@ package io.coanchor.client;
 /**
  * A pusher's figures; those of the session that runs, or of the last one.
  *
+ * @param width of the picture in pixels, 0 while unknown; of simulcast the largest layer
+ * @param height of the picture in pixels, 0 while unknown
+ * @param fps frames a second, over the last second; of all layers together
  * @param rttNs round trip to the server, 0 while unknown
  * @param audioBitrateBps payload, over the last second
  * @param videoBitrateBps payload, over the last second
+ * @param netSpeedBps payload of everything, repetitions too, over the last second
  * @param audioPackets sent, repetitions not counted
  * @param videoPackets sent, repetitions not counted
  * @param videoFrames sent
@@ -15,9 +19,13 @@ package io.coanchor.client;
  * @param reconnects sessions made after the first
  */
 public record PusherStatistics(
+    int width,
+    int height,
+    long fps,
     long rttNs,
     long audioBitrateBps,
     long videoBitrateBps,
+    long netSpeedBps,
     long audioPackets,
     long videoPackets,
     long videoFrames,
@@ -25,5 +33,6 @@ public record PusherStatistics(
     long keyFrameRequests,
     long framesDropped,
     long reconnects) {
-  static final PusherStatistics NONE = new PusherStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final PusherStatistics NONE =
+      new PusherStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

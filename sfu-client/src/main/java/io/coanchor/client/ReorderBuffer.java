@@ -25,6 +25,7 @@ final class ReorderBuffer {
 
   private static final int MASK = CAPACITY - 1;
   private static final int MARKER = 0x80;
+  private static final double SMOOTHING = 32;
   private static final byte[] EMPTY = {};
 
   private final long waitNs;
@@ -39,6 +40,7 @@ final class ReorderBuffer {
 
   private long next = -1;
   private int waiting;
+  private double delayNs;
 
   /**
    * An empty buffer.
@@ -64,10 +66,11 @@ final class ReorderBuffer {
       return;
     }
     if (sequence - next >= CAPACITY) {
-      skipTo(sequence - CAPACITY + 1);
+      skipTo(sequence - CAPACITY + 1, nowNs);
     }
     if (sequence == next) {
       next++;
+      noteDelay(0);
       sink.onPacket(
           sequence,
           packet.timestamp(),
@@ -76,7 +79,7 @@ final class ReorderBuffer {
           packet.array(),
           packet.payloadOffset(),
           packet.payloadLength());
-      drain();
+      drain(nowNs);
     } else if (!filled[(int) sequence & MASK]) {
       keep((int) sequence & MASK, packet, nowNs);
     }
@@ -96,14 +99,24 @@ final class ReorderBuffer {
     waiting++;
   }
 
-  private void drain() {
+  private void drain(long nowNs) {
     while (waiting > 0 && filled[(int) next & MASK]) {
-      deliver();
+      deliver(nowNs);
     }
   }
 
-  private void deliver() {
+  private void noteDelay(long waitedNs) {
+    delayNs += (waitedNs - delayNs) / SMOOTHING;
+  }
+
+  /** How long packets wait here, smoothed over some dozens. */
+  long delayNs() {
+    return (long) delayNs;
+  }
+
+  private void deliver(long nowNs) {
     int slot = (int) next & MASK;
+    noteDelay(nowNs - arrivals[slot]);
     filled[slot] = false;
     waiting--;
     long sequence = next++;
@@ -118,16 +131,16 @@ final class ReorderBuffer {
   }
 
   /** Gives up everything missing before {@code sequence}. */
-  private void skipTo(long sequence) {
+  private void skipTo(long sequence, long nowNs) {
     while (next < sequence && waiting > 0) {
       if (filled[(int) next & MASK]) {
-        deliver();
+        deliver(nowNs);
       } else {
         next++;
       }
     }
     next = Math.max(next, sequence);
-    drain();
+    drain(nowNs);
   }
 
   /** How many packets wait for one before them. */
@@ -151,7 +164,7 @@ final class ReorderBuffer {
   /** Gives up what held up others for too long. */
   void onDeadline(long nowNs) {
     while (waiting > 0 && nowNs >= deadlineNs()) {
-      skipTo(firstWaiting());
+      skipTo(firstWaiting(), nowNs);
     }
   }
 }

@@ -8,8 +8,6 @@ import io.coanchor.core.sdp.Offer;
 import io.coanchor.core.sdp.OfferAnswer;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +16,20 @@ import org.jspecify.annotations.Nullable;
  * observer.
  */
 public final class V2TXLivePlayer implements AutoCloseable {
-  private static final long GOODBYE_MILLIS = 3_000;
+  /** More of the last two seconds without a new frame is worth a warning. */
+  private static final double BLOCK_WARNING_RATE = 0.25;
+
+  /** A part of the packets that a viewer begins to notice. */
+  private static final double LOSS_WARNING_PERCENT = 10;
 
   private final ClientLoop loop;
   private final PlayerConfig config;
   private final V2TXLivePlayerObserver observer;
-  private final AtomicBoolean playing = new AtomicBoolean();
+  private final LiveEndpoint endpoint;
+  private volatile boolean audioPaused;
+  private volatile boolean videoPaused;
 
   // of the loop's thread
-  private @Nullable LiveConnection connection;
   private @Nullable PlaySession session;
   private long requestedNs;
   private long joinNs;
@@ -37,6 +40,15 @@ public final class V2TXLivePlayer implements AutoCloseable {
     this.loop = loop;
     this.config = config;
     this.observer = observer;
+    this.endpoint =
+        new LiveEndpoint(
+            loop,
+            new LiveEndpoint.Purpose(
+                TrtcUrl.Action.PLAY,
+                config.timeout(),
+                config.reconnect(),
+                new Owner(),
+                this::tellStatistics));
   }
 
   /**
@@ -46,93 +58,125 @@ public final class V2TXLivePlayer implements AutoCloseable {
    *     V2TXLiveCode#REFUSED} while it plays
    */
   public int startPlay(String url) {
-    TrtcUrl parsed;
-    try {
-      parsed = TrtcUrl.parse(url);
-    } catch (IllegalArgumentException _) {
-      return V2TXLiveCode.INVALID_PARAMETER;
-    }
-    return parsed.action() == TrtcUrl.Action.PLAY
-        ? startPlay(parsed.endpoint())
-        : V2TXLiveCode.INVALID_PARAMETER;
+    return endpoint.start(url);
   }
 
   /** Begins to play from a WHEP endpoint, of any server. */
-  public int startPlay(URI endpoint) {
-    if (!playing.compareAndSet(false, true)) {
-      return V2TXLiveCode.REFUSED;
-    }
-    return loop.execute(() -> begin(endpoint)) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
-  }
-
-  private void begin(URI endpoint) {
-    session = null;
-    LiveConnection begun =
-        new LiveConnection(
-            loop,
-            new LiveConnection.Settings(endpoint, config.timeout(), config.reconnect()),
-            new Owner());
-    connection = begun;
-    begun.start();
+  public int startPlay(URI whepEndpoint) {
+    return endpoint.start(whepEndpoint);
   }
 
   /** Whether {@link #startPlay} was called and it has not ended since. */
   public boolean isPlaying() {
-    return playing.get();
+    return endpoint.isRunning();
   }
 
   /** Ends the play, saying goodbye. */
   public int stopPlay() {
-    return loop.execute(this::end) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
-  }
-
-  private void end(CompletableFuture<@Nullable Void> done) {
-    var _ = stop().whenComplete((_, _) -> done.complete(null));
-  }
-
-  private void end() {
-    var _ = stop();
-  }
-
-  private CompletableFuture<@Nullable Void> stop() {
-    LiveConnection begun = connection;
-    playing.set(false);
-    return begun == null ? CompletableFuture.completedFuture(null) : begun.stop("stopped");
+    return endpoint.stop();
   }
 
   /** {@link #stopPlay}, and waits until the server knows it; not on the loop's thread. */
   @Override
   public void close() {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    if (loop.execute(() -> end(done))) {
-      var _ = done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
-    }
+    endpoint.close();
+  }
+
+  /** Hands on no sound until {@link #resumeAudio}; it is received all the same. */
+  public int pauseAudio() {
+    audioPaused = true;
+    return V2TXLiveCode.OK;
+  }
+
+  public int resumeAudio() {
+    audioPaused = false;
+    return V2TXLiveCode.OK;
+  }
+
+  /** Hands on no picture until {@link #resumeVideo}; it is received all the same. */
+  public int pauseVideo() {
+    videoPaused = true;
+    return V2TXLiveCode.OK;
+  }
+
+  /** Hands on the picture again, which a decoder can only take from the next key frame on. */
+  public int resumeVideo() {
+    videoPaused = false;
+    return V2TXLiveCode.OK;
   }
 
   /** The figures of now. */
   public CompletableFuture<PlayerStatistics> statistics() {
-    CompletableFuture<PlayerStatistics> result = new CompletableFuture<>();
-    if (!loop.execute(() -> result.complete(currentStatistics()))) {
-      result.complete(last);
-    }
-    return result;
+    return endpoint.ask(this::currentStatistics, () -> PlayerStatistics.NONE);
   }
 
   private PlayerStatistics currentStatistics() {
     PlaySession current = session;
-    LiveConnection begun = connection;
-    if (current != null && begun != null) {
-      last = current.statistics(joinNs, begun.reconnects());
+    if (current != null) {
+      last = current.statistics(joinNs, endpoint.reconnects());
     }
     return last;
   }
 
-  private void onVideoFrame(EncodedFrame frame) {
-    if (joinNs == 0) {
-      joinNs = loop.nowNs() - requestedNs;
-      observer.onFirstVideoFrame(joinNs);
+  private void tellStatistics() {
+    PlaySession current = session;
+    if (current != null) {
+      current.onStatisticsInterval();
     }
-    observer.onVideoFrame(frame);
+    PlayerStatistics figures = currentStatistics();
+    if (figures.video().blockRate() >= BLOCK_WARNING_RATE) {
+      observer.onWarning(V2TXLiveCode.WARNING_VIDEO_BLOCK, "the picture stands still");
+    }
+    double loss = Math.max(figures.audio().lossPercent(), figures.video().lossPercent());
+    if (loss >= LOSS_WARNING_PERCENT) {
+      observer.onWarning(V2TXLiveCode.WARNING_NETWORK_BUSY, "packets are lost");
+    }
+    observer.onStatisticsUpdate(figures);
+  }
+
+  private final class Frames implements PlaySession.Frames {
+    @Override
+    public void onAudioFrame(EncodedFrame frame) {
+      if (!audioPaused) {
+        observer.onAudioFrame(frame);
+      }
+    }
+
+    @Override
+    public void onVideoFrame(EncodedFrame frame) {
+      if (joinNs == 0) {
+        joinNs = loop.nowNs() - requestedNs;
+        observer.onFirstVideoFrame(joinNs);
+      }
+      if (!videoPaused) {
+        observer.onVideoFrame(frame);
+      }
+    }
+
+    @Override
+    public void onAudioPlaying(boolean first) {
+      observer.onAudioPlaying(first);
+    }
+
+    @Override
+    public void onVideoPlaying(boolean first) {
+      observer.onVideoPlaying(first);
+    }
+
+    @Override
+    public void onAudioLoading() {
+      observer.onAudioLoading();
+    }
+
+    @Override
+    public void onVideoLoading() {
+      observer.onVideoLoading();
+    }
+
+    @Override
+    public void onResolution(int width, int height) {
+      observer.onVideoResolutionChanged(width, height);
+    }
   }
 
   private final class Owner implements LiveConnection.Owner {
@@ -147,13 +191,7 @@ public final class V2TXLivePlayer implements AutoCloseable {
 
     @Override
     public LiveSession newSession(NegotiatedSession negotiated, LiveSession.Events events) {
-      PlaySession made =
-          new PlaySession(
-              negotiated,
-              config,
-              events,
-              observer::onAudioFrame,
-              V2TXLivePlayer.this::onVideoFrame);
+      PlaySession made = new PlaySession(negotiated, config, events, new Frames());
       session = made;
       return made;
     }
@@ -166,7 +204,7 @@ public final class V2TXLivePlayer implements AutoCloseable {
     @Override
     public void onStatus(V2TXLiveStatus status, String detail) {
       if (status == V2TXLiveStatus.DISCONNECTED) {
-        playing.set(false);
+        endpoint.ended();
       }
       observer.onPlayStatusUpdate(status, detail);
     }

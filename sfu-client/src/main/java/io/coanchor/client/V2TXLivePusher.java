@@ -13,8 +13,6 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +24,19 @@ public final class V2TXLivePusher implements AutoCloseable {
   /** Frames on their way to the loop; a source that is faster than that loses some. */
   private static final int MAX_QUEUED_FRAMES = 256;
 
-  private static final long GOODBYE_MILLIS = 3_000;
-
+  // given
   private final ClientLoop loop;
   private final PusherConfig config;
   private final V2TXLivePusherObserver observer;
   private final PacketTap tap;
+
+  // owned
+  private final LiveEndpoint endpoint;
   private final AtomicInteger queuedFrames = new AtomicInteger();
-  private final AtomicBoolean pushing = new AtomicBoolean();
+  private volatile boolean audioPaused;
+  private volatile boolean videoPaused;
 
   // of the loop's thread
-  private @Nullable LiveConnection connection;
   private @Nullable PushSession session;
   private long droppedWithoutSession;
   private PusherStatistics last = PusherStatistics.NONE;
@@ -53,6 +53,15 @@ public final class V2TXLivePusher implements AutoCloseable {
     this.config = config;
     this.observer = observer;
     this.tap = tap;
+    this.endpoint =
+        new LiveEndpoint(
+            loop,
+            new LiveEndpoint.Purpose(
+                TrtcUrl.Action.PUSH,
+                config.timeout(),
+                config.reconnect(),
+                new Owner(),
+                () -> observer.onStatisticsUpdate(currentStatistics())));
   }
 
   /**
@@ -62,67 +71,52 @@ public final class V2TXLivePusher implements AutoCloseable {
    *     V2TXLiveCode#REFUSED} while it pushes
    */
   public int startPush(String url) {
-    TrtcUrl parsed;
-    try {
-      parsed = TrtcUrl.parse(url);
-    } catch (IllegalArgumentException _) {
-      return V2TXLiveCode.INVALID_PARAMETER;
-    }
-    return parsed.action() == TrtcUrl.Action.PUSH
-        ? startPush(parsed.endpoint())
-        : V2TXLiveCode.INVALID_PARAMETER;
+    return endpoint.start(url);
   }
 
   /** Begins to push to a WHIP endpoint, of any server. */
-  public int startPush(URI endpoint) {
-    if (!pushing.compareAndSet(false, true)) {
-      return V2TXLiveCode.REFUSED;
-    }
-    return loop.execute(() -> begin(endpoint)) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
-  }
-
-  private void begin(URI endpoint) {
-    session = null;
-    LiveConnection begun =
-        new LiveConnection(
-            loop,
-            new LiveConnection.Settings(endpoint, config.timeout(), config.reconnect()),
-            new Owner());
-    connection = begun;
-    begun.start();
+  public int startPush(URI whipEndpoint) {
+    return endpoint.start(whipEndpoint);
   }
 
   /** Whether {@link #startPush} was called and it has not ended since. */
   public boolean isPushing() {
-    return pushing.get();
+    return endpoint.isRunning();
   }
 
   /** Ends the push, saying goodbye. */
   public int stopPush() {
-    return loop.execute(this::end) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
-  }
-
-  private void end(CompletableFuture<@Nullable Void> done) {
-    var _ = stop().whenComplete((_, _) -> done.complete(null));
-  }
-
-  private void end() {
-    var _ = stop();
-  }
-
-  private CompletableFuture<@Nullable Void> stop() {
-    LiveConnection begun = connection;
-    pushing.set(false);
-    return begun == null ? CompletableFuture.completedFuture(null) : begun.stop("stopped");
+    return endpoint.stop();
   }
 
   /** {@link #stopPush}, and waits until the server knows it; not on the loop's thread. */
   @Override
   public void close() {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    if (loop.execute(() -> end(done))) {
-      var _ = done.completeOnTimeout(null, GOODBYE_MILLIS, TimeUnit.MILLISECONDS).join();
-    }
+    endpoint.close();
+  }
+
+  /** Sends no sound until {@link #resumeAudio}; frames are taken and left out. */
+  public int pauseAudio() {
+    audioPaused = true;
+    return V2TXLiveCode.OK;
+  }
+
+  public int resumeAudio() {
+    audioPaused = false;
+    return V2TXLiveCode.OK;
+  }
+
+  /** Sends no picture until {@link #resumeVideo}; frames are taken and left out. */
+  public int pauseVideo() {
+    videoPaused = true;
+    return V2TXLiveCode.OK;
+  }
+
+  /** Sends the picture again, from the next key frame on. */
+  public int resumeVideo() {
+    videoPaused = false;
+    observer.onKeyFrameRequest();
+    return V2TXLiveCode.OK;
   }
 
   /** Sends a frame of the picture. */
@@ -140,7 +134,7 @@ public final class V2TXLivePusher implements AutoCloseable {
   }
 
   private int enqueue(EncodedFrame frame, boolean video) {
-    if (!pushing.get()) {
+    if (!endpoint.isRunning()) {
       return V2TXLiveCode.REFUSED;
     }
     if (queuedFrames.incrementAndGet() > MAX_QUEUED_FRAMES) {
@@ -157,9 +151,14 @@ public final class V2TXLivePusher implements AutoCloseable {
 
   private void send(EncodedFrame frame, boolean video) {
     PushSession current = session;
-    ClientTransport transport = connection == null ? null : connection.transport();
+    ClientTransport transport = endpoint.transport();
     if (current == null || transport == null) {
       droppedWithoutSession++;
+      return;
+    }
+    boolean paused = video ? videoPaused : audioPaused;
+    if (paused) {
+      current.pause(video);
       return;
     }
     transport.cycle(nowNs -> {
@@ -173,18 +172,13 @@ public final class V2TXLivePusher implements AutoCloseable {
 
   /** The figures of now. */
   public CompletableFuture<PusherStatistics> statistics() {
-    CompletableFuture<PusherStatistics> result = new CompletableFuture<>();
-    if (!loop.execute(() -> result.complete(currentStatistics()))) {
-      result.complete(last);
-    }
-    return result;
+    return endpoint.ask(this::currentStatistics, () -> PusherStatistics.NONE);
   }
 
   private PusherStatistics currentStatistics() {
     PushSession current = session;
-    LiveConnection begun = connection;
-    if (current != null && begun != null) {
-      last = current.statistics(droppedWithoutSession, begun.reconnects());
+    if (current != null) {
+      last = current.statistics(droppedWithoutSession, endpoint.reconnects());
     }
     return last;
   }
@@ -194,14 +188,7 @@ public final class V2TXLivePusher implements AutoCloseable {
    * when that is configured. For tests of what others notice of it.
    */
   public int interrupt() {
-    return loop.execute(this::breakOff) ? V2TXLiveCode.OK : V2TXLiveCode.FAILED;
-  }
-
-  private void breakOff() {
-    LiveConnection begun = connection;
-    if (begun != null) {
-      begun.breakOff();
-    }
+    return endpoint.interrupt();
   }
 
   private final class Owner implements LiveConnection.Owner {
@@ -216,7 +203,9 @@ public final class V2TXLivePusher implements AutoCloseable {
       }
       if (!config.video().isEmpty()) {
         LocalTrack track = track("video", ssrc());
-        media.add(OfferedMedia.sending("1", MediaKind.VIDEO, config.video(), track));
+        media.add(
+            OfferedMedia.sending("1", MediaKind.VIDEO, config.video(), track)
+                .withRids(config.layers()));
       }
       return OfferAnswer.createOffer(local, media);
     }
@@ -247,7 +236,7 @@ public final class V2TXLivePusher implements AutoCloseable {
     @Override
     public void onStatus(V2TXLiveStatus status, String detail) {
       if (status == V2TXLiveStatus.DISCONNECTED) {
-        pushing.set(false);
+        endpoint.ended();
       }
       observer.onPushStatusUpdate(status, detail);
     }

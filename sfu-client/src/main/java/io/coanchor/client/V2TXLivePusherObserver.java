@@ -8,6 +8,9 @@ public interface V2TXLivePusherObserver {
   /** Viewers wait for a key frame: the next video frame should be one. */
   default void onKeyFrameRequest() {}
 
+  /** The figures, every two seconds while it pushes. */
+  default void onStatisticsUpdate(PusherStatistics statistics) {}
+
   /**
    * It ended for good.
    *

@@ -4,11 +4,13 @@ import io.coanchor.client.PathImpairment;
 import io.coanchor.client.media.Clip;
 import io.coanchor.client.media.ClipReader;
 import io.coanchor.core.codec.Codec;
+import io.coanchor.loadtest.media.BuiltInClips;
 import io.coanchor.loadtest.media.StampedClip;
 import io.coanchor.loadtest.peer.Wish;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,15 +19,29 @@ final class MediaOptions {
   private static final long BITS_PER_KBIT = 1_000;
 
   @Option(
+      names = "--simulcast",
+      description = "Publish three layers: 320x180, 640x360 and 1280x720, of H264.")
+  private boolean simulcast;
+
+  @Option(
+      names = "--codec",
+      paramLabel = "NAME",
+      description = "h264 (default), vp8, vp9 or av1: which built-in clip, of 1280x720.")
+  private @Nullable String codec;
+
+  @Option(
       names = "--bitrate",
       paramLabel = "K",
-      description = "kbit/s of the picture, filled up to (default: as the clip is).")
+      description =
+          "kbit/s of the picture, all layers together, filled up to (default: as the clip is).")
   private @Nullable Integer bitrate;
 
   @Option(
       names = "--clip",
       paramLabel = "FILE",
-      description = "MP4 file with H264 (no B-frames) and Opus (default: a built-in clip).")
+      description =
+          "MP4 file with H264 (no B-frames) and Opus, or IVF file with VP8, VP9 or AV1 (default:"
+              + " a built-in clip).")
   private @Nullable Path file;
 
   @Option(names = "--audio-only", description = "Sound alone is published and played.")
@@ -64,15 +80,33 @@ final class MediaOptions {
   Media media() throws IOException {
     Clip clip;
     try {
-      clip = file == null ? ClipReader.demo() : ClipReader.read(file);
+      clip = file == null ? builtIn() : ClipReader.read(file);
     } catch (IOException e) {
       throw new IOException("--clip: " + e.getMessage(), e);
+    }
+    if (file != null && (simulcast || codec != null)) {
+      throw new IllegalArgumentException("--clip: goes without --codec and --simulcast");
     }
     if (audioOnly) {
       clip = new Clip(null, List.of(), clip.audioCodec(), clip.audio(), clip.durationNs());
     }
     Codec video = clip.videoCodec();
     return new Media(StampedClip.of(clip, videoBps()), Wish.of(video, nack));
+  }
+
+  private Clip builtIn() throws IOException {
+    String name = codec == null ? "h264" : codec.toLowerCase(Locale.ROOT);
+    if (!name.matches("h264|vp8|vp9|av1")) {
+      throw new IllegalArgumentException(
+          "--codec: " + codec + " (expected: h264, vp8, vp9 or av1)");
+    }
+    if (!simulcast) {
+      return BuiltInClips.of(name);
+    }
+    if (!name.equals("h264")) {
+      throw new IllegalArgumentException("--simulcast: of " + name + " (expected: h264)");
+    }
+    return BuiltInClips.simulcast();
   }
 
   private long videoBps() {

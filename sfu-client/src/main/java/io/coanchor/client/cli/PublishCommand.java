@@ -120,13 +120,9 @@ public final class PublishCommand implements Callable<Integer> {
 
   private static PusherConfig configOf(Clip clip) {
     PusherConfig usual = PusherConfig.of(Objects.requireNonNullElse(clip.videoCodec(), Codec.H264));
-    return new PusherConfig(
+    return usual.withFormats(
         clip.audioCodec() == null ? List.of() : List.of(MediaFormat.of(clip.audioCodec())),
-        clip.videoCodec() == null ? List.of() : usual.video(),
-        usual.maxPayloadBytes(),
-        usual.spread(),
-        usual.timeout(),
-        usual.reconnect());
+        clip.videoCodec() == null ? List.of() : usual.video());
   }
 
   private void await(Clip clip) throws InterruptedException {

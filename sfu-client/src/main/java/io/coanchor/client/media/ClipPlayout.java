@@ -34,9 +34,7 @@ public final class ClipPlayout {
     } else {
       frame = clip.audio().get(nextAudio++);
     }
-    EncodedFrame timed =
-        new EncodedFrame(
-            frame.codec(), frame.data(), loopStartNs + frame.timestampNs(), frame.keyFrame());
+    EncodedFrame timed = frame.withTimestamp(loopStartNs + frame.timestampNs());
     if (nextVideo == clip.video().size() && nextAudio == clip.audio().size()) {
       nextVideo = 0;
       nextAudio = 0;

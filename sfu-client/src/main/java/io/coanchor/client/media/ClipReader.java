@@ -77,6 +77,9 @@ public final class ClipReader {
    * @throws ClipException when it is none
    */
   public static Clip read(byte[] file) throws ClipException {
+    if (IvfReader.isIvf(file)) {
+      return IvfReader.read(file);
+    }
     try {
       return new ClipReader(file).clip();
     } catch (IOException e) {

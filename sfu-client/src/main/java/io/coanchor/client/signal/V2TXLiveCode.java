@@ -11,6 +11,12 @@ public final class V2TXLiveCode {
   public static final int SERVER_PROCESS_FAILED = -7;
   public static final int DISCONNECTED = -8;
 
+  /** A warning: packets are lost. */
+  public static final int WARNING_NETWORK_BUSY = 1101;
+
+  /** A warning: the picture stands still. */
+  public static final int WARNING_VIDEO_BLOCK = 2105;
+
   private V2TXLiveCode() {}
 
   /** What an HTTP status means where the server told no code of its own. */

@@ -74,7 +74,7 @@ public final class StampedClip {
   }
 
   private static EncodedFrame with(EncodedFrame frame, byte[] data) {
-    return new EncodedFrame(frame.codec(), data, frame.timestampNs(), frame.keyFrame());
+    return frame.withData(data);
   }
 
   private static byte[] append(EncodedFrame frame, byte[] tail) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes a stamped clip, again and again, and puts the time into it as it leaves. */
 public final class LoadPublisher implements AutoCloseable {
+  /** Names of simulcast layers, from small to large, as browsers' pages have them. */
+  private static final List<String> LAYERS = List.of("q", "h", "f");
+
   private final String stream;
   private final URI endpoint;
   private final V2TXLivePusher pusher;
@@ -31,18 +34,17 @@ public final class LoadPublisher implements AutoCloseable {
   public LoadPublisher(ClientLoop loop, String stream, URI endpoint, Clip clip) {
     this.stream = stream;
     this.endpoint = endpoint;
-    this.pusher = new V2TXLivePusher(loop, configOf(clip), new Observer(), new Stamping());
+    this.pusher = new V2TXLivePusher(
+            loop, configOf(clip), new Observer(), new Stamping(clip.layers() == 1));
   }
 
   private static PusherConfig configOf(Clip clip) {
     PusherConfig usual = PusherConfig.of(Objects.requireNonNullElse(clip.videoCodec(), Codec.H264));
-    return new PusherConfig(
-        clip.audioCodec() == null ? List.of() : List.of(MediaFormat.of(clip.audioCodec())),
-        clip.videoCodec() == null ? List.of() : usual.video(),
-        usual.maxPayloadBytes(),
-        usual.spread(),
-        usual.timeout(),
-        true);
+    PusherConfig config =
+        usual.withFormats(
+            clip.audioCodec() == null ? List.of() : List.of(MediaFormat.of(clip.audioCodec())),
+            clip.videoCodec() == null ? List.of() : usual.video());
+    return clip.layers() == 1 ? config : config.withLayers(LAYERS.subList(0, clip.layers()));
   }
 
   /** Begins; completes when it is connected for the first time. */
@@ -100,6 +102,12 @@ public final class LoadPublisher implements AutoCloseable {
   private static final class Stamping implements PacketTap {
     private int audioCount;
     private int videoCount;
+    private final boolean counting;
+
+    /** Layers would count for themselves, and viewers change between them. */
+    Stamping(boolean counting) {
+      this.counting = counting;
+    }
 
     @Override
     public void onPacket(
@@ -107,7 +115,8 @@ public final class LoadPublisher implements AutoCloseable {
       if (!last) {
         return;
       }
-      int count = kind == MediaKind.AUDIO ? audioCount : videoCount;
+      int count =
+          kind == MediaKind.AUDIO ? audioCount : counting ? videoCount : MediaStamp.UNCOUNTED;
       if (MediaStamp.write(array, offset, length, System.nanoTime(), count)) {
         if (kind == MediaKind.AUDIO) {
           audioCount++;
