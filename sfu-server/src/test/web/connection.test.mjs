@@ -99,6 +99,55 @@ test('should keep backing off from sessions that die young', async (t) => {
   assert.deepEqual(log, ['connecting', 'connected', 'reconnecting 500', 'connected', 'reconnecting 1000']);
 });
 
+/** A page whose events a test fires. */
+function onPage(t) {
+  const page = new EventTarget();
+  t.mock.method(globalThis, 'addEventListener', (...args) => page.addEventListener(...args));
+  t.mock.method(globalThis, 'removeEventListener', (...args) => page.removeEventListener(...args));
+  return {fire: (type) => page.dispatchEvent(new Event(type))};
+}
+
+test('should end its session with the page and make a new one when it comes back', async (t) => {
+  globalThis.addEventListener ??= () => {};
+  globalThis.removeEventListener ??= () => {};
+  const page = onPage(t);
+  const {log, sessions, tick} = start(t, [null, null]);
+  await settle();
+  page.fire('pagehide');
+  await settle();
+  tick(100_000);
+  await settle();
+  assert.ok(sessions[0].closes > 0);
+  assert.equal(sessions.length, 1, 'nothing is opened while the page is away');
+
+  page.fire('pageshow');
+  await settle();
+  tick(500);
+  await settle();
+  assert.deepEqual(log, ['connecting', 'connected', 'reconnecting 500', 'connected']);
+});
+
+test('should survive the page going away while it opens and while it waits', async (t) => {
+  globalThis.addEventListener ??= () => {};
+  globalThis.removeEventListener ??= () => {};
+  const page = onPage(t);
+  const {log, sessions, tick} = start(t, [new DOMException('Stopped', 'AbortError'), lost(), null]);
+  page.fire('pagehide');
+  await settle();
+  page.fire('pageshow');
+  await settle();
+  tick(500);
+  await settle();
+  page.fire('pagehide');
+  await settle();
+  tick(100_000);
+  await settle();
+  assert.equal(sessions.length, 2);
+  page.fire('pageshow');
+  await settle();
+  assert.deepEqual(log, ['connecting', 'reconnecting 500', 'reconnecting 1000', 'connected']);
+});
+
 test('should stop for good, in a session and in a pause', async (t) => {
   const {connection, log, sessions, tick} = start(t, [null, null]);
   await settle();

@@ -28,12 +28,17 @@ export class Connection {
   #wake = () => {};
   /** @type {(error: V2TXLiveError) => void} */
   #interrupt = () => {};
-  #onPageHide = () => this.#session?.close({keepalive: true});
-  #onPageShow = (/** @type {Event} */ event) => {
-    // Back from the browser's page cache: the session was ended when the page was hidden.
-    if (/** @type {PageTransitionEvent} */ (event).persisted) {
-      this.#interrupt(new V2TXLiveError(V2TXLiveCode.V2TXLIVE_ERROR_DISCONNECTED, 'The page came back', {retryable: true}));
-    }
+  /** Whether the page is gone; it comes back if the browser keeps it in its cache. */
+  #hidden = false;
+  #onPageHide = () => {
+    this.#hidden = true;
+    this.#session?.close({keepalive: true});
+    this.#interrupt(pageWasAway());
+    this.#wake();
+  };
+  #onPageShow = () => {
+    this.#hidden = false;
+    this.#wake();
   };
   #onOnline = () => this.#wake();
 
@@ -66,7 +71,12 @@ export class Connection {
 
   async #run() {
     while (this.#running) {
-      const error = await this.#runSession();
+      let error = await this.#runSession();
+      if (this.#hidden && this.#running) {
+        // However the session ended: hiding the page ended it.
+        error = pageWasAway();
+        await this.#awaken();
+      }
       if (!this.#running) {
         return;
       }
@@ -111,12 +121,17 @@ export class Connection {
 
   /** @param {number} delayMs */
   async #pause(delayMs) {
+    const timer = setTimeout(() => this.#wake(), delayMs);
+    await this.#awaken();
+    clearTimeout(timer);
+    if (this.#hidden && this.#running) {
+      await this.#awaken();
+    }
+  }
+
+  async #awaken() {
     await new Promise((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve(undefined);
-      };
+      this.#wake = () => resolve(undefined);
     });
     this.#wake = () => {};
   }
@@ -127,6 +142,10 @@ export class Connection {
     globalThis.removeEventListener?.('pageshow', this.#onPageShow);
     globalThis.removeEventListener?.('online', this.#onOnline);
   }
+}
+
+function pageWasAway() {
+  return new V2TXLiveError(V2TXLiveCode.V2TXLIVE_ERROR_DISCONNECTED, 'The page was away', {retryable: true});
 }
 
 /** @param {unknown} error */

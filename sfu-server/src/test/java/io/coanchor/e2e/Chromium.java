@@ -32,6 +32,7 @@ final class Chromium implements AutoCloseable {
           "--autoplay-policy=no-user-gesture-required",
           "--use-fake-device-for-media-stream",
           "--use-fake-ui-for-media-stream",
+          "--auto-select-desktop-capture-source=Entire screen",
           "--allow-loopback-in-peer-connection");
 
   private final Playwright playwright;
@@ -54,7 +55,11 @@ final class Chromium implements AutoCloseable {
     Browser browser =
         playwright
             .chromium()
-            .launch(new BrowserType.LaunchOptions().setExecutablePath(executable()).setArgs(FLAGS));
+            .launch(new BrowserType.LaunchOptions()
+                    .setExecutablePath(executable())
+                    .setArgs(FLAGS)
+                    // as in a user's browser: a page left behind comes back as it was
+                    .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache")));
     List<ProcessHandle> started =
         ProcessHandle.current()
             .descendants()
