@@ -2,34 +2,16 @@
 # Type-checks the web page and SDK, and holds the SDK's declarations (.d.ts) to what its modules say.
 #   check-types.sh           fails on a type error or on a declaration that is out of date
 #   check-types.sh --write   writes the declarations anew
-# Takes the TypeScript compiler from $TSC, else has npm install the one of package-lock.json below target/.
+# Takes the TypeScript compiler from $TSC, else the one that install-tools.sh installs.
 # Exit code 3: there is no compiler, and none could be installed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 web=$(cd "$here/../../main/resources/web" && pwd)
-tools=$here/../../../target/web-tools
-
-# A lock beside a compiler: the installation is whole and of this version.
-install_compiler() {
-  if cmp -s "$here/package-lock.json" "$tools/package-lock.json" && [ -x "$tools/node_modules/.bin/tsc" ]; then
-    return
-  fi
-  rm -rf "$tools"
-  mkdir -p "$tools"
-  cp "$here/package.json" "$here/package-lock.json" "$tools/"
-  (cd "$tools" && npm ci --no-audit --no-fund >npm.log 2>&1) && [ -x "$tools/node_modules/.bin/tsc" ] || {
-    echo "npm could not install the TypeScript compiler:" >&2
-    tail -n 5 "$tools/npm.log" >&2
-    rm -rf "$tools"
-    exit 3
-  }
-}
 
 if [ -n "${TSC:-}" ]; then
   read -r -a tsc <<<"$TSC"
 else
-  install_compiler
-  tsc=("$tools/node_modules/.bin/tsc")
+  tsc=("$("$here/install-tools.sh")/node_modules/.bin/tsc") || exit 3
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

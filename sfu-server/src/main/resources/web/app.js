@@ -13,7 +13,8 @@ const account = new Account((url) => {
 });
 const playPanel = new PlayPanel(account);
 const pushPanel = new PushPanel(account, (streamId) => {
-  tabs.select('play');
+  // The button that was pressed goes with its panel: the focus would be nowhere.
+  tabs.focus('play');
   playPanel.setStream(streamId);
   playPanel.playStream(streamId);
 });

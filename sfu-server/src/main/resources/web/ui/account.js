@@ -94,7 +94,7 @@ export class Account {
     this.#hint.classList.remove('bad');
     this.#url.removeAttribute('aria-invalid');
     if (text === '') {
-      this.#hint.textContent = 'It fills the fields below.';
+      this.#hint.textContent = 'It fills the other fields.';
       return;
     }
     try {

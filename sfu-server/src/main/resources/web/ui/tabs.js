@@ -27,6 +27,12 @@ export class Tabs {
     });
   }
 
+  /** @param {'push' | 'play'} name to select and to go on from by keyboard */
+  focus(name) {
+    this.select(name);
+    this.#tabs[NAMES.indexOf(name)]?.focus();
+  }
+
   /**
    * @param {KeyboardEvent} event
    * @param {number} index
@@ -41,8 +47,7 @@ export class Tabs {
     }[event.key];
     if (target !== undefined) {
       event.preventDefault();
-      this.select(NAMES[target] ?? 'push');
-      this.#tabs[target]?.focus();
+      this.focus(NAMES[target] ?? 'push');
     }
   }
 }

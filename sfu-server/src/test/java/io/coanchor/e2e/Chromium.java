@@ -55,7 +55,8 @@ final class Chromium implements AutoCloseable {
     Browser browser =
         playwright
             .chromium()
-            .launch(new BrowserType.LaunchOptions()
+            .launch(
+                new BrowserType.LaunchOptions()
                     .setExecutablePath(executable())
                     .setArgs(FLAGS)
                     // as in a user's browser: a page left behind comes back as it was
