@@ -24,7 +24,6 @@ final class LinuxSockets {
   static final int EMSGSIZE = 90;
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
-  static final int ENOBUFS = 105;
 
   static final int SOL_UDP = 17;
 

@@ -120,7 +120,7 @@ final class NativeSender implements TrainSender {
     switch (errno) {
       case LinuxSockets.EINTR:
         return true;
-      case LinuxSockets.EAGAIN, LinuxSockets.ENOBUFS:
+      case LinuxSockets.EAGAIN:
         return false;
       default:
         break;
