@@ -13,6 +13,9 @@ public interface MediaSink {
    */
   void sendRtp(RtpParts packet, MediaPacket source, long nowNs);
 
+  /** The first packet of a track was given to {@link #sendRtp}. */
+  default void onTrackStarted(long nowNs) {}
+
   /** All packets of a batch that go to this viewer have been given to {@link #sendRtp}. */
   default void endBatch(long nowNs) {}
 

@@ -9,6 +9,8 @@ import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RtpHeaderWriter;
 import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.rtp.RtxPacket;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes what is a viewer's own of a packet: header, header extensions under his ids, and the few
@@ -31,6 +33,9 @@ public final class PacketWriter {
   /** Extended sequence numbers begin here: see {@link SequenceMap}. */
   static final long FIRST_CYCLE = 0x10000L;
 
+  /** Formats that are told apart: browsers' offers differ in a handful of ways. */
+  private static final int MAX_KNOWN = 32;
+
   private static final int NONE = ViewerFormat.NONE;
 
   private final RtpParts parts = new RtpParts();
@@ -42,6 +47,7 @@ public final class PacketWriter {
   private final RedBuilder red = new RedBuilder();
   private final byte[] descriptor = new byte[MAX_DESCRIPTOR_BYTES];
 
+  private final List<ViewerFormat> known = new ArrayList<>();
   private MediaPacket source = new MediaPacket();
 
   // What differs from one sending of a packet to the next.
@@ -57,6 +63,21 @@ public final class PacketWriter {
   /** Octets of padding written in all, retransmissions included. */
   public long paddingBytes() {
     return paddingBytesInAll;
+  }
+
+  /** The same format, on the memory of an equal one of this thread if there is one. */
+  ViewerFormat share(ViewerFormat format) {
+    for (int i = 0; i < known.size(); i++) {
+      ViewerFormat shared = format.onMemoryOf(known.get(i));
+      if (shared != null) {
+        return shared;
+      }
+    }
+    if (known.size() == MAX_KNOWN) {
+      known.removeFirst();
+    }
+    known.add(format);
+    return format;
   }
 
   /** What was written last. */

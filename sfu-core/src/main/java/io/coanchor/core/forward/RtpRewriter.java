@@ -52,7 +52,7 @@ public final class RtpRewriter {
    * @param random two random values: for sequence numbers and for timestamps (RFC 3550 section 5.1)
    */
   public RtpRewriter(ViewerFormat format, PacketWriter writer, long random) {
-    this.format = format;
+    this.format = writer.share(format);
     this.writer = writer;
     // Low enough that the first packets do not wrap (RFC 3711 section 3.3.1, lost first packet).
     int firstSequence = (int) (random & 0x7fff);
@@ -205,6 +205,7 @@ public final class RtpRewriter {
     int padding = packet.trainPadding();
     ResendLog log = resends;
     if (log != null) {
+      padding = padding > ResendLog.MAX_PADDING_BYTES ? 0 : padding;
       log.put(place, sendTime, transport, blocks, padding);
     }
     writer.stamp(sendTime, transport, place < midUntil, padding);

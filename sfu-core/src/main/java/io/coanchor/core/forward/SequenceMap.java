@@ -13,13 +13,19 @@ final class SequenceMap {
   /** Runs kept: sources change and paddings come a few times a second at most. */
   static final int RUNS = 128;
 
-  private final long[] outStarts = new long[RUNS];
-  private final long[] sourceStarts = new long[RUNS];
-  private final @Nullable SourceEpoch[] epochs = new SourceEpoch[RUNS];
+  /** Most viewers have one source, and nothing left out. */
+  private static final int FIRST_RUNS = 4;
+
+  private long[] outStarts = new long[FIRST_RUNS];
+  private long[] sourceStarts = new long[FIRST_RUNS];
+  private @Nullable SourceEpoch[] epochs = new SourceEpoch[FIRST_RUNS];
   private int first;
   private int count;
   private long nextOut;
   private long nextSource;
+
+  /** What the present run adds to a source number: all that a packet in sequence needs. */
+  private long shift;
 
   /**
    * Creates an empty map.
@@ -54,8 +60,7 @@ final class SequenceMap {
 
   /** The viewer's number of a packet at or after {@link #nextSource}; numbers skipped stay free. */
   long append(long source) {
-    int last = at(count - 1);
-    long out = outStarts[last] + source - sourceStarts[last];
+    long out = source + shift;
     nextSource = source + 1;
     nextOut = out + 1;
     return out;
@@ -68,6 +73,7 @@ final class SequenceMap {
     SourceEpoch epoch = epochs[last];
     if (out == outStarts[last]) {
       sourceStarts[last] = source + 1;
+      shift = out - source - 1;
     } else if (epoch != null) {
       add(epoch, out, source + 1);
     }
@@ -126,14 +132,35 @@ final class SequenceMap {
   }
 
   private void add(SourceEpoch epoch, long out, long source) {
-    if (count == RUNS) {
-      dropOldest();
+    if (count == epochs.length) {
+      if (count == RUNS) {
+        dropOldest();
+      } else {
+        grow();
+      }
     }
+    shift = out - source;
     int run = at(count);
     outStarts[run] = out;
     sourceStarts[run] = source;
     epochs[run] = epoch;
     count++;
+  }
+
+  private void grow() {
+    int size = epochs.length * 2;
+    long[] outs = new long[size];
+    long[] sources = new long[size];
+    SourceEpoch[] grown = new SourceEpoch[size];
+    for (int i = 0; i < count; i++) {
+      outs[i] = outStarts[at(i)];
+      sources[i] = sourceStarts[at(i)];
+      grown[i] = epochs[at(i)];
+    }
+    outStarts = outs;
+    sourceStarts = sources;
+    epochs = grown;
+    first = 0;
   }
 
   private void dropOldest() {
@@ -143,6 +170,6 @@ final class SequenceMap {
   }
 
   private int at(int index) {
-    return (first + index) & (RUNS - 1);
+    return (first + index) & (epochs.length - 1);
   }
 }

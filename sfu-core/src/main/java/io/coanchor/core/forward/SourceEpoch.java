@@ -15,7 +15,9 @@ final class SourceEpoch {
   private final long firstSequence;
   private final long timestampOffset;
   private final @Nullable ReplayTimeline replay;
-  private final Offsets offsets;
+  private final int pictureIdOffset;
+  private final int tl0Offset;
+  private final int frameNumberOffset;
 
   SourceEpoch(
       LayerView layer,
@@ -27,7 +29,9 @@ final class SourceEpoch {
     this.firstSequence = firstSequence;
     this.timestampOffset = timestampOffset;
     this.replay = replay;
-    this.offsets = offsets;
+    this.pictureIdOffset = offsets.pictureId();
+    this.tl0Offset = offsets.tl0();
+    this.frameNumberOffset = offsets.frameNumber();
   }
 
   LayerView layer() {
@@ -52,20 +56,20 @@ final class SourceEpoch {
 
   /** Whether picture ids and TL0PICIDX pass as they are. */
   boolean keepsPictureIds() {
-    return offsets.pictureId() == 0 && offsets.tl0() == 0;
+    return pictureIdOffset == 0 && tl0Offset == 0;
   }
 
   int pictureId(int source) {
-    return source < 0 ? -1 : (source + offsets.pictureId()) & PICTURE_ID_MASK;
+    return source < 0 ? -1 : (source + pictureIdOffset) & PICTURE_ID_MASK;
   }
 
   int tl0PicIdx(int source) {
-    return source < 0 ? -1 : (source + offsets.tl0()) & TL0_MASK;
+    return source < 0 ? -1 : (source + tl0Offset) & TL0_MASK;
   }
 
   /** Frame number of the dependency descriptor. */
   int frameNumber(int source) {
-    return (source + offsets.frameNumber()) & FRAME_NUMBER_MASK;
+    return (source + frameNumberOffset) & FRAME_NUMBER_MASK;
   }
 
   /** What is added to the codecs' own counters, modulo their widths. */

@@ -5,6 +5,7 @@ import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.rtp.ExtensionMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a viewer's media section agreed on: SSRCs, a payload type for each codec that both sides
@@ -17,28 +18,56 @@ public final class ViewerFormat {
   private static final int CODECS = Codec.values().length;
   private static final int MAX_RED_DISTANCE = 15;
 
-  private final MediaKind kind;
   private final long ssrc;
   private final long rtxSsrc;
-  private final int[] payloadTypes;
-  private final int[] rtxPayloadTypes;
-  private final ExtensionMap extensions;
-  private final byte[] mid;
-  private final boolean mixedHeaders;
-  private final int redDistance;
-  private final int playoutDelay;
+  private final Agreement agreed;
 
-  private ViewerFormat(Builder builder) {
-    this.kind = builder.kind;
-    this.ssrc = builder.ssrc;
-    this.rtxSsrc = builder.rtxSsrc;
-    this.payloadTypes = builder.payloadTypes.clone();
-    this.rtxPayloadTypes = builder.rtxPayloadTypes.clone();
-    this.extensions = builder.extensions;
-    this.mid = builder.mid;
-    this.mixedHeaders = builder.mixedHeaders;
-    this.redDistance = builder.redDistance;
-    this.playoutDelay = builder.playoutDelay;
+  private ViewerFormat(long ssrc, long rtxSsrc, Agreement agreed) {
+    this.ssrc = ssrc;
+    this.rtxSsrc = rtxSsrc;
+    this.agreed = agreed;
+  }
+
+  /** All but the SSRCs: what viewers with the same software have in common. */
+  private static final class Agreement {
+    private final MediaKind kind;
+    private final int[] payloadTypes;
+    private final int[] rtxPayloadTypes;
+    private final ExtensionMap extensions;
+    private final byte[] mid;
+    private final boolean mixedHeaders;
+    private final int redDistance;
+    private final int playoutDelay;
+
+    private Agreement(Builder builder) {
+      this.kind = builder.kind;
+      this.payloadTypes = builder.payloadTypes.clone();
+      this.rtxPayloadTypes = builder.rtxPayloadTypes.clone();
+      this.extensions = builder.extensions;
+      this.mid = builder.mid;
+      this.mixedHeaders = builder.mixedHeaders;
+      this.redDistance = builder.redDistance;
+      this.playoutDelay = builder.playoutDelay;
+    }
+
+    private boolean sameAs(Agreement other) {
+      return kind == other.kind
+          && mixedHeaders == other.mixedHeaders
+          && redDistance == other.redDistance
+          && playoutDelay == other.playoutDelay
+          && Arrays.equals(payloadTypes, other.payloadTypes)
+          && Arrays.equals(rtxPayloadTypes, other.rtxPayloadTypes)
+          && Arrays.equals(mid, other.mid)
+          && extensions.equals(other.extensions);
+    }
+  }
+
+  /**
+   * The same format on another's memory, where all but the SSRCs are equal; null where they are
+   * not. What all viewers share is found in the processor's cache for each of them.
+   */
+  @Nullable ViewerFormat onMemoryOf(ViewerFormat other) {
+    return agreed.sameAs(other.agreed) ? new ViewerFormat(ssrc, rtxSsrc, other.agreed) : null;
   }
 
   /** Starts a format without any codec. */
@@ -47,7 +76,7 @@ public final class ViewerFormat {
   }
 
   public MediaKind kind() {
-    return kind;
+    return agreed.kind;
   }
 
   public long ssrc() {
@@ -61,35 +90,35 @@ public final class ViewerFormat {
 
   /** The payload type of {@code codec}, or {@link #NONE} when the viewer does not speak it. */
   public int payloadType(Codec codec) {
-    return payloadTypes[codec.ordinal()];
+    return agreed.payloadTypes[codec.ordinal()];
   }
 
   /** The payload type of retransmissions of {@code codec}, or {@link #NONE}. */
   public int rtxPayloadType(Codec codec) {
-    return rtxSsrc < 0 ? NONE : rtxPayloadTypes[codec.ordinal()];
+    return rtxSsrc < 0 ? NONE : agreed.rtxPayloadTypes[codec.ordinal()];
   }
 
   public ExtensionMap extensions() {
-    return extensions;
+    return agreed.extensions;
   }
 
   byte[] mid() {
-    return mid;
+    return agreed.mid;
   }
 
   /** Whether one- and two-byte header extensions may be mixed (RFC 8285 section 6). */
   public boolean mixedHeaders() {
-    return mixedHeaders;
+    return agreed.mixedHeaders;
   }
 
   /** How many earlier packets go along with each in RED; 0 sends plain Opus. */
   public int redDistance() {
-    return redDistance;
+    return agreed.redDistance;
   }
 
   /** The 24 bits of the playout-delay extension, or {@link #NONE}. */
   public int playoutDelay() {
-    return playoutDelay;
+    return agreed.playoutDelay;
   }
 
   /** Collects what was negotiated. */
@@ -167,7 +196,7 @@ public final class ViewerFormat {
     }
 
     public ViewerFormat build() {
-      return new ViewerFormat(this);
+      return new ViewerFormat(ssrc, rtxSsrc, new Agreement(this));
     }
   }
 }

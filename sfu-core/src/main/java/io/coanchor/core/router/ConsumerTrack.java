@@ -6,6 +6,8 @@ import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.RtpRewriter;
 import io.coanchor.core.forward.ViewerFormat;
+import io.coanchor.core.rtp.RtpParts;
+import io.coanchor.core.stream.SentMedia;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One track of a viewer: sends what the publisher's track brings, and answers requests for packets.
  * How it starts and switches is its subclass's.
  */
-public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
+public abstract sealed class ConsumerTrack implements SentMedia permits AudioTrack, VideoTrack {
   private static final int NACK_BITS = 16;
 
   // Given.
@@ -56,8 +58,20 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
    * of the same moment it makes a sender report. All tracks of a publisher use the same time line,
    * so sound and picture stay together. -1 while nothing was sent yet.
    */
+  @Override
   public long rtpTimestampAt(long nowNs) {
     return rewriter.timestampAt(nowNs);
+  }
+
+  /** Packets on the viewer's SSRC: those sent again too where there is no other one for them. */
+  @Override
+  public long packets() {
+    return stats.packets() + (format.rtxSsrc() < 0 ? stats.resent() : 0);
+  }
+
+  @Override
+  public long octets() {
+    return stats.octets() + (format.rtxSsrc() < 0 ? stats.resentOctets() : 0);
   }
 
   /** The publisher changed; null when it went. */
@@ -108,8 +122,12 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
     if (late) {
       stats.onLate();
     }
-    stats.onSent(length, packet.length(), packet.marker(), nowNs);
-    sink.sendRtp(rewriter.packet(), packet, nowNs);
+    RtpParts parts = rewriter.packet();
+    stats.onSent(length, parts.bodyLength(), packet.marker());
+    sink.sendRtp(parts, packet, nowNs);
+    if (stats.packets() == 1) {
+      sink.onTrackStarted(nowNs);
+    }
     return length;
   }
 
@@ -128,7 +146,7 @@ public abstract sealed class ConsumerTrack permits AudioTrack, VideoTrack {
     }
     int length = rewriter.writeAgain(sequence, sink, nowNs);
     if (length > 0) {
-      stats.onResent(length, nowNs);
+      stats.onResent(length, rewriter.packet().bodyLength());
       sink.sendRtp(rewriter.packet(), rewriter.source(), nowNs);
     }
   }

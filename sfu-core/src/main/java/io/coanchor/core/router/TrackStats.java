@@ -1,12 +1,12 @@
 package io.coanchor.core.router;
 
-import io.coanchor.core.forward.BitrateMeter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What was sent to one viewer on one track. */
 public final class TrackStats {
-  private final BitrateMeter bitrate = new BitrateMeter();
+  private static final long MIN_RATE_NS = 1_000_000_000L;
+
   private long packets;
   private long octets;
   private long wireBytes;
@@ -17,19 +17,24 @@ public final class TrackStats {
   private long nacked;
   private long resent;
   private long resentBytes;
+  private long resentOctets;
   private long instantStarts;
   private long switches;
 
+  // The rate is told over the time since it was last asked for: counting costs nothing then.
+  private long ratedBytes;
+  private long ratedNs = Long.MIN_VALUE;
+  private long rateBps;
+
   TrackStats() {}
 
-  void onSent(int length, int payload, boolean frameEnd, long nowNs) {
+  void onSent(int length, int payload, boolean frameEnd) {
     packets++;
     octets += payload;
     wireBytes += length;
     if (frameEnd) {
       frames++;
     }
-    bitrate.add(length, nowNs);
   }
 
   void onKeyFrame() {
@@ -48,10 +53,10 @@ public final class TrackStats {
     nacked++;
   }
 
-  void onResent(int length, long nowNs) {
+  void onResent(int length, int payload) {
     resent++;
     resentBytes += length;
-    bitrate.add(length, nowNs);
+    resentOctets += payload;
   }
 
   void onSwitch(boolean instant) {
@@ -104,6 +109,11 @@ public final class TrackStats {
     return resentBytes;
   }
 
+  /** Payload octets sent again. */
+  long resentOctets() {
+    return resentOctets;
+  }
+
   /** Starts from the cache instead of from a new key frame. */
   public long instantStarts() {
     return instantStarts;
@@ -114,9 +124,21 @@ public final class TrackStats {
     return switches;
   }
 
-  /** Bits per second of the last second, retransmissions included. */
+  /**
+   * Bits per second since this was last asked for, retransmissions included; the answer holds for a
+   * second. 0 when asked for the first time.
+   */
   public long bitrateBps(long nowNs) {
-    return bitrate.bps(nowNs);
+    long bytes = wireBytes + resentBytes;
+    if (ratedNs == Long.MIN_VALUE) {
+      ratedNs = nowNs;
+      ratedBytes = bytes;
+    } else if (nowNs - ratedNs >= MIN_RATE_NS) {
+      rateBps = (bytes - ratedBytes) * 8_000 / ((nowNs - ratedNs) / 1_000_000);
+      ratedNs = nowNs;
+      ratedBytes = bytes;
+    }
+    return rateBps;
   }
 
   Map<String, Object> debugState(long nowNs) {

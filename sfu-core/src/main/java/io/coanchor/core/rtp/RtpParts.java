@@ -135,6 +135,11 @@ public final class RtpParts {
         | (head[SSRC_OFFSET + 3] & 0xff);
   }
 
+  /** Bytes of payload, wherever they lie, without padding. */
+  public int bodyLength() {
+    return headLength - headerLength + payloadLength;
+  }
+
   /** Bytes of the packet: head, payload and padding. */
   public int length() {
     return headLength + payloadLength + paddingBytes;

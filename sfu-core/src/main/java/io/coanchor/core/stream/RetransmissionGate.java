@@ -42,9 +42,10 @@ final class RetransmissionGate {
   private long tooSoon;
   private long overBudget;
 
-  void onMediaSent(int bytes, long nowNs) {
+  /** So many bytes of media were sent since this was last called. */
+  void onMediaSent(long bytes, long nowNs) {
     earnFloor(nowNs);
-    budgetBytes = Math.min(MAX_BUDGET_BYTES, budgetBytes + (long) EARNED_PER_BYTE * bytes);
+    budgetBytes = Math.min(MAX_BUDGET_BYTES, budgetBytes + EARNED_PER_BYTE * bytes);
   }
 
   /** Whether the packet may go out again now; if so, it counts as sent. */

@@ -35,16 +35,18 @@ public final class SendStream {
   // Given.
   private final Config config;
   private final @Nullable ReportClock clock;
+  private final @Nullable SentMedia counted;
 
   // Owned.
   private final RttEstimator rtt = new RttEstimator();
   private final RetransmissionGate gate = new RetransmissionGate();
-  private final SendTimeline timeline;
+  private final @Nullable SendTimeline timeline;
 
   // Derived.
   private int rtxSequenceNumber;
   private long packets;
   private long bytes;
+  private long bytesCredited;
   private int fractionLost;
   private long cumulativeLost;
   private long remoteJitter;
@@ -55,11 +57,15 @@ public final class SendStream {
     this(config, null);
   }
 
-  /** A stream whose reports tell {@code clock}'s time; of its packets nothing is taken. */
+  /**
+   * A stream whose reports tell {@code clock}'s time; of its packets nothing is taken. A {@link
+   * SentMedia} also counts them, and {@link #onPacketSent} is not called.
+   */
   public SendStream(Config config, @Nullable ReportClock clock) {
     this.config = config;
     this.clock = clock;
-    this.timeline = new SendTimeline(config.clockRate());
+    this.counted = clock instanceof SentMedia media ? media : null;
+    this.timeline = clock == null ? new SendTimeline(config.clockRate()) : null;
     this.rtxSequenceNumber = config.firstRtxSequenceNumber() & 0xffff;
   }
 
@@ -84,10 +90,9 @@ public final class SendStream {
   public void onPacketSent(long timestamp, int payloadBytes, long mediaTimeNs, long nowNs) {
     packets++;
     bytes += payloadBytes;
-    if (mediaTimeNs != NO_MEDIA_TIME) {
+    if (timeline != null && mediaTimeNs != NO_MEDIA_TIME) {
       timeline.add(timestamp, mediaTimeNs, nowNs);
     }
-    gate.onMediaSent(payloadBytes, nowNs);
   }
 
   /**
@@ -97,6 +102,10 @@ public final class SendStream {
    * @param sendBytes what it will cost, all copies together
    */
   public boolean admitRetransmission(int sequenceNumber, int sendBytes, long nowNs) {
+    // what sending earns is credited when it is asked for, not packet by packet
+    long sent = bytes();
+    gate.onMediaSent(sent - bytesCredited, nowNs);
+    bytesCredited = sent;
     return gate.admit(sequenceNumber, sendBytes, rtt.rttNs(), nowNs);
   }
 
@@ -114,17 +123,21 @@ public final class SendStream {
    */
   public boolean writeSenderReport(RtcpWriter writer, long wallOffsetNs, long nowNs) {
     long timestamp = timestampAt(nowNs);
-    return packets > 0
+    return packets() > 0
         && timestamp != ReportClock.UNKNOWN
         && writer.senderReport(
-            config.ssrc(), NtpTime.ofUnixNanos(nowNs + wallOffsetNs), timestamp, packets, bytes);
+            config.ssrc(),
+            NtpTime.ofUnixNanos(nowNs + wallOffsetNs),
+            timestamp,
+            packets(),
+            bytes());
   }
 
   private long timestampAt(long nowNs) {
     if (clock != null) {
       return clock.rtpTimestampAt(nowNs);
     }
-    return timeline.known() ? timeline.timestampAt(nowNs) : ReportClock.UNKNOWN;
+    return timeline != null && timeline.known() ? timeline.timestampAt(nowNs) : ReportClock.UNKNOWN;
   }
 
   /** A report block on this stream arrived. */
@@ -162,12 +175,12 @@ public final class SendStream {
 
   /** Packets sent for the first time. */
   public long packets() {
-    return packets;
+    return counted == null ? packets : counted.packets();
   }
 
   /** Their bytes of payload. */
   public long bytes() {
-    return bytes;
+    return counted == null ? bytes : counted.octets();
   }
 
   public long resentPackets() {
@@ -181,8 +194,8 @@ public final class SendStream {
   public Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("ssrc", config.ssrc());
-    state.put("packets", packets);
-    state.put("bytes", bytes);
+    state.put("packets", packets());
+    state.put("bytes", bytes());
     state.put("resent-packets", gate.resentPackets());
     state.put("resent-bytes", gate.resentBytes());
     state.put("refused-too-soon", gate.tooSoon());

@@ -2,13 +2,11 @@ package io.coanchor.core.transport;
 
 import io.coanchor.core.packet.Bytes;
 import io.coanchor.core.rtcp.ReportBlock;
-import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.stream.ReportClock;
 import io.coanchor.core.stream.ReportScheduler;
 import io.coanchor.core.stream.SendStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,10 @@ final class OutgoingMedia {
   private static final int HEADER_BYTES = 12;
 
   private final ReportScheduler reports;
-  private final List<SendStream> streams = new ArrayList<>();
+  private SendStream[] streams = {};
+
+  /** Of the streams, side by side: looked through for every packet. */
+  private long[] ssrcs = {};
 
   OutgoingMedia(ReportScheduler reports) {
     this.reports = reports;
@@ -44,39 +45,31 @@ final class OutgoingMedia {
         new SendStream(
             new SendStream.Config(track.ssrc(), clockRate, track.rtxSsrc(), firstRtxSequenceNumber),
             clock);
-    streams.add(stream);
+    streams = Arrays.copyOf(streams, streams.length + 1);
+    streams[streams.length - 1] = stream;
+    ssrcs = Arrays.copyOf(ssrcs, streams.length);
+    ssrcs[streams.length - 1] = track.ssrc();
     reports.add(stream, nowNs);
     return stream;
   }
 
   /** Notes a packet in the clear that leaves now. */
   void onSend(byte[] array, int offset, int length, long nowNs) {
-    onSend(
-        Bytes.u32(array, offset + SSRC_OFFSET),
-        Bytes.u32(array, offset + TIMESTAMP_OFFSET),
-        length - HEADER_BYTES,
-        nowNs);
-  }
-
-  /** As above, of a packet in parts. */
-  void onSend(RtpParts packet, long nowNs) {
-    onSend(
-        Bytes.u32(packet.head(), SSRC_OFFSET),
-        Bytes.u32(packet.head(), TIMESTAMP_OFFSET),
-        packet.length() - packet.headerLength() - packet.paddingBytes(),
-        nowNs);
-  }
-
-  private void onSend(long ssrc, long timestamp, int payloadBytes, long nowNs) {
-    SendStream stream = streamOf(ssrc);
+    SendStream stream = streamOf(Bytes.u32(array, offset + SSRC_OFFSET));
     if (stream != null) {
       boolean first = stream.packets() == 0;
-      stream.onPacketSent(timestamp, payloadBytes, nowNs, nowNs);
+      stream.onPacketSent(
+          Bytes.u32(array, offset + TIMESTAMP_OFFSET), length - HEADER_BYTES, nowNs, nowNs);
       if (first) {
-        // sound and picture cannot be played in sync before the peer knows both clocks
-        reports.reportSoon(nowNs);
+        onStarted(nowNs);
       }
     }
+  }
+
+  /** The first packet of a stream leaves. */
+  void onStarted(long nowNs) {
+    // sound and picture cannot be played in sync before the peer knows both clocks
+    reports.reportSoon(nowNs);
   }
 
   /** Whether the peer's feedback names one of these streams. */
@@ -91,9 +84,9 @@ final class OutgoingMedia {
   }
 
   private @Nullable SendStream streamOf(long ssrc) {
-    for (int i = 0; i < streams.size(); i++) {
-      if (streams.get(i).ssrc() == ssrc) {
-        return streams.get(i);
+    for (int i = 0; i < ssrcs.length; i++) {
+      if (ssrcs[i] == ssrc) {
+        return streams[i];
       }
     }
     return null;
@@ -116,6 +109,6 @@ final class OutgoingMedia {
   }
 
   Map<String, Object> debugState() {
-    return Map.of("streams", streams.stream().map(SendStream::debugState).toList());
+    return Map.of("streams", Arrays.stream(streams).map(SendStream::debugState).toList());
   }
 }

@@ -153,7 +153,8 @@ public final class PeerTransport {
   /**
    * Declares a stream that will be sent.
    *
-   * @param clock tells its time, or null where the times of its packets do
+   * @param clock tells its time, or null where the times of its packets do; a {@code SentMedia} for
+   *     packets in parts, which are not counted here
    */
   public SendStream addOutgoing(
       LocalTrack track, int clockRate, @Nullable ReportClock clock, long nowNs) {
@@ -180,13 +181,18 @@ public final class PeerTransport {
   }
 
   /**
-   * Encrypts one RTP packet from where its parts lie into the host's slab, and sends it.
+   * Encrypts one RTP packet from where its parts lie into the host's slab, and sends it. Whoever
+   * makes it counts it.
    *
    * @param source whose payload it carries: overwritten meanwhile, nothing is sent
    */
-  public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
-    outgoing.onSend(packet, nowNs);
+  public void sendRtp(RtpParts packet, MediaPacket source) {
     channel.sendRtp(packet, source);
+  }
+
+  /** The first packet in parts of a stream was sent: its report must not wait. */
+  public void onStreamStarted(long nowNs) {
+    outgoing.onStarted(nowNs);
   }
 
   /** What must be free behind a packet given as an array to {@link #sendRtp}. */

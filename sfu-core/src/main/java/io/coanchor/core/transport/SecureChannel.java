@@ -76,6 +76,7 @@ final class SecureChannel implements IceAgent.Listener {
   private @Nullable DtlsConnection dtls;
   private @Nullable SrtpSession srtp;
   private @Nullable RtpSealer sealer;
+  private @Nullable PacketSlab slab;
 
   // derived
   private @Nullable SrtpProfile profile;
@@ -212,9 +213,10 @@ final class SecureChannel implements IceAgent.Listener {
     dtls = result.connection();
     profile = result.profile();
     srtp = new SrtpSession(result.profile(), result.keys(), role);
-    PacketSlab slab = host.slab();
-    if (slab != null) {
-      sealer = slab.cipher().sealer(result.profile(), result.keys(), role);
+    PacketSlab way = host.slab();
+    if (way != null) {
+      slab = way;
+      sealer = way.cipher().sealer(result.profile(), result.keys(), role);
     }
     lastAuthenticatedNs = nowNs;
     drainHandshake(result.connection(), nowNs);
@@ -263,23 +265,23 @@ final class SecureChannel implements IceAgent.Listener {
    */
   int sendRtp(RtpParts packet, MediaPacket source) {
     RtpSealer seals = sealer;
-    PacketSlab slab = host.slab();
+    PacketSlab way = slab;
     RemoteAddress to = ice.selected();
-    if (seals == null || slab == null || to == null || closed) {
+    if (seals == null || way == null || to == null || closed) {
       return -1;
     }
     long sequence = source.extendedSequence();
-    long at = slab.reserve(to, packet.length() + seals.overheadBytes());
+    long at = way.reserve(to, packet.length() + seals.overheadBytes());
     if (at < 0) {
       drops.count(DropReason.SEND_QUEUE_FULL);
       return -1;
     }
-    int bytes = seals.seal(packet, slab.memory(), at);
+    int bytes = seals.seal(packet, way.memory(), at);
     if (!source.holds(sequence)) {
       drops.count(DropReason.PAYLOAD_OVERWRITTEN);
       return -1;
     }
-    if (!slab.commit(to, at, bytes)) {
+    if (!way.commit(to, at, bytes)) {
       drops.count(DropReason.SEND_QUEUE_FULL);
       return -1;
     }

@@ -49,7 +49,7 @@ final class PlaySession extends Session
       }
       ConsumerTrack track =
           consumer.addTrack(formatOf(media, local), this::mayRepeat, random.nextLong());
-      transport().addOutgoing(local, clockRate(media), track::rtpTimestampAt, worker.nowNs());
+      transport().addOutgoing(local, clockRate(media), track, worker.nowNs());
       anyTransportWide |= media.codecs().stream().anyMatch(c -> c.feedback().transportCc());
     }
     transportWide = anyTransportWide;
@@ -99,7 +99,12 @@ final class PlaySession extends Session
   @Override
   public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
     noteMedia();
-    transport().sendRtp(packet, source, nowNs);
+    transport().sendRtp(packet, source);
+  }
+
+  @Override
+  public void onTrackStarted(long nowNs) {
+    transport().onStreamStarted(nowNs);
   }
 
   @Override
