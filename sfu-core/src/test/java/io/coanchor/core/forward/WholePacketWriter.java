@@ -9,7 +9,9 @@ import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RtpHeaderWriter;
 import io.coanchor.core.rtp.RtxPacket;
 
-/** The packet as one array, written the plain way: what {@link PacketWriter}'s parts must add up to. */
+/**
+ * The packet as one array, written the plain way: what {@link PacketWriter}'s parts must add up to.
+ */
 final class WholePacketWriter {
   /** What an extension element can hold. */
   private static final int MAX_DESCRIPTOR_BYTES = 255;
