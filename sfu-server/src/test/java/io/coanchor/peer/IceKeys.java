@@ -2,6 +2,8 @@ package io.coanchor.peer;
 
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunKey;
+import io.coanchor.core.stun.StunWriter;
+import io.coanchor.core.stun.TransactionId;
 
 /** Credentials of peers. */
 final class IceKeys {
@@ -16,5 +18,16 @@ final class IceKeys {
 
   static StunKey of(IceCredentials credentials) {
     return new StunKey(credentials.pwd());
+  }
+
+  /** A controlling peer's check, from {@code local} to {@code remote}, signed with any key. */
+  static byte[] check(IceCredentials remote, IceCredentials local, StunKey key, boolean nominate) {
+    return StunWriter.bindingRequest(
+        TransactionId.random(TestPeer.RANDOM),
+        remote.ufrag() + ":" + local.ufrag(),
+        0x7e0000ff,
+        new StunWriter.Role(true, 1),
+        nominate,
+        key);
   }
 }

@@ -136,4 +136,41 @@ class MobilityTest {
     assertThat(publisher.patch(publisher.etag(), late).statusCode()).isEqualTo(204);
     viewer.awaitSound(publisher);
   }
+
+  @Test
+  void shouldGiveAnAddressToTheNextWhoHasIt() {
+    play(PeerOptions.NONE, PeerOptions.NONE);
+    int port = viewer.port();
+    viewer.kill();
+
+    // before the server knows that the one before is gone, and until long after
+    TestPeer next =
+        TestPeer.play(loop, server, "s", PeerOptions.NONE.from(port).withQuery("&wait=30"));
+    next.awaitConnected().awaitSound(publisher);
+
+    Until.holds("the one before is gone", () -> server.number("rooms", "viewers") == 1);
+    next.awaitSound(publisher);
+    assertThat(next.closed()).isNull();
+    assertThat(next.strange()).isZero();
+  }
+
+  @Test
+  void shouldNotGiveAnAddressAwayWhileItsPeerIsHeard() {
+    play(PeerOptions.NONE, PeerOptions.NONE);
+    TestPeer thief = TestPeer.play(loop, server, "s", PeerOptions.NONE.withQuery("&wait=30"));
+    thief.awaitConnected().awaitSound(publisher);
+
+    // as if the thief had forged the source of his checks
+    for (int i = 0; i < 20; i++) {
+      viewer.raw(thief.ownCheck());
+    }
+
+    viewer.awaitSound(publisher);
+    viewer.awaitPicture();
+    // the server still knows whose packets come from there: none is refused as not authentic
+    int heard = viewer.soundsHeard();
+    Until.holds("sound goes on", () -> viewer.soundsHeard() > heard + 200);
+    assertThat(server.drops("srtcp_auth_failed")).isZero();
+    assertThat(server.drops("srtp_auth_failed")).isZero();
+  }
 }

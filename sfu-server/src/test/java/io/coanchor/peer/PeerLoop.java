@@ -71,6 +71,10 @@ final class PeerLoop implements AutoCloseable {
   }
 
   void run(Runnable task) {
+    if (isOnLoop()) {
+      task.run();
+      return;
+    }
     call(() -> {
       task.run();
       return true;

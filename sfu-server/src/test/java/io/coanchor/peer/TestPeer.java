@@ -22,8 +22,6 @@ import io.coanchor.core.sdp.OfferedMedia;
 import io.coanchor.core.sdp.SdpException;
 import io.coanchor.core.sdp.SessionDescription;
 import io.coanchor.core.stun.StunKey;
-import io.coanchor.core.stun.StunWriter;
-import io.coanchor.core.stun.TransactionId;
 import io.coanchor.core.transport.CloseReason;
 import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.IncomingStream;
@@ -48,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestPeer implements PeerTransport.Host, MediaListener {
   static final SecureRandom RANDOM = new SecureRandom();
-  static final DtlsIdentity IDENTITY = freshIdentity();
+  static final DtlsIdentity IDENTITY = DtlsIdentity.generate(RANDOM, Instant.now());
   private static final AtomicInteger SSRCS = new AtomicInteger(1000);
   private static final long AUDIO_NS = 20_000_000;
   private static final int PICTURE_EVERY = 3;
@@ -113,8 +111,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   private TestPeer start(String kind, String stream, String user) {
     publishes = kind.equals("push");
-    LocalTransport local =
-        new LocalTransport(ice, options.claimed().fingerprint(), List.of(), false, 1);
+    var local = new LocalTransport(ice, options.claimed().fingerprint(), List.of(), false, 1);
     audioTrack = new LocalTrack(SSRCS.incrementAndGet(), LocalTrack.NO_RTX, "c", "s", "a");
     videoTrack = new LocalTrack(SSRCS.incrementAndGet(), LocalTrack.NO_RTX, "c", "s", "v");
     List<MediaFormat> audio = List.of(MediaFormat.of(Codec.OPUS));
@@ -153,7 +150,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
             .orElseThrow();
     remote = RemoteAddress.of(candidate);
     long now = System.nanoTime();
-    openWire();
+    openWire(options.port());
     transport =
         new PeerTransport(
             new PeerTransport.Setup(
@@ -176,9 +173,9 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     loop.add(this);
   }
 
-  private void openWire() {
+  private void openWire(int port) {
     try {
-      wire = options.tcp() ? Wire.tcp(remote.address().getPort()) : Wire.udp();
+      wire = options.tcp() ? Wire.tcp(remote.address().getPort()) : Wire.udp(port);
       key = loop.register(wire.channel(), this);
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -206,11 +203,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   /** Sends a datagram as it is, from the peer's own socket. */
   void raw(byte[] datagram) {
-    if (loop.isOnLoop()) {
-      sendNow(datagram, 0, datagram.length);
-    } else {
-      loop.run(() -> sendNow(datagram, 0, datagram.length));
-    }
+    loop.run(() -> sendNow(datagram, 0, datagram.length));
   }
 
   /** The same, later. */
@@ -233,21 +226,20 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
         this,
         () -> {
           wire.close();
-          openWire();
-          byte[] check = check(IceKeys.of(remoteIce), true);
+          openWire(0);
+          byte[] check = ownCheck();
           sendNow(check, 0, check.length);
         });
   }
 
+  /** A nominating check that the server takes for this peer's. */
+  byte[] ownCheck() {
+    return check(IceKeys.of(remoteIce), true);
+  }
+
   /** A check under the present credentials, signed with any key. */
   byte[] check(StunKey key, boolean nominate) {
-    return StunWriter.bindingRequest(
-        TransactionId.random(RANDOM),
-        remoteIce.ufrag() + ":" + ice.ufrag(),
-        0x7e0000ff,
-        new StunWriter.Role(true, 1),
-        nominate,
-        key);
+    return IceKeys.check(remoteIce, ice, key, nominate);
   }
 
   /**
@@ -306,6 +298,11 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   /** Goes with a DTLS close_notify. */
   void goodbye() {
     loop.run(this, () -> transport.close("done", System.nanoTime()));
+  }
+
+  /** The port of its socket. */
+  int port() {
+    return loop.call(() -> wire.port());
   }
 
   String etag() {
@@ -384,14 +381,9 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     }
   }
 
-  private static DtlsIdentity freshIdentity() {
-    return DtlsIdentity.generate(RANDOM, Instant.now());
-  }
-
   private void sendMedia(long nowNs) {
     int heardNext = sounds.getAndIncrement();
-    byte[] sound = FrameSource.sound(heardNext);
-    send(0, audioTrack, audioSequence++, heardNext * 960L, sound, nowNs);
+    send(0, audioTrack, audioSequence++, heardNext * 960L, FrameSource.sound(heardNext), nowNs);
     if ((heardNext + 1) % PICTURE_EVERY == 0) {
       int seenNext = pictures.getAndIncrement();
       byte[] picture = frames.picture(seenNext, keyFrameWanted);
@@ -421,20 +413,20 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     if (wire == null || !wire.channel().equals(channel)) {
       return;
     }
+    boolean open = false;
     try {
-      boolean open =
+      open =
           wire.read((array, length) -> {
             if (transport != null) {
               transport.onDatagram(array, 0, length, remote, System.nanoTime());
             }
           });
-      if (!open) {
-        wire.close();
-        closed = closed == null ? "connection closed" : closed;
-      }
     } catch (IOException e) {
+      // the same as its end
+    }
+    if (!open) {
       wire.close();
-      closed = closed == null ? "connection broken" : closed;
+      closed = closed == null ? "connection closed" : closed;
     }
   }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -31,8 +32,12 @@ final class Wire {
   }
 
   static Wire udp() throws IOException {
+    return udp(0);
+  }
+
+  static Wire udp(int port) throws IOException {
     DatagramChannel channel = DatagramChannel.open();
-    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return new Wire(channel);
   }
 
@@ -42,6 +47,10 @@ final class Wire {
     channel.setOption(StandardSocketOptions.SO_RCVBUF, TCP_BUFFER_BYTES);
     channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return new Wire(channel);
+  }
+
+  int port() throws IOException {
+    return ((InetSocketAddress) ((NetworkChannel) channel).getLocalAddress()).getPort();
   }
 
   SelectableChannel channel() {

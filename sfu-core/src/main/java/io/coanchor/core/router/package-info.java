@@ -7,10 +7,10 @@
  * fails is taken out alone; a key frame is asked for at most every half second per layer, whoever
  * asks.
  *
- * <p>Thread: a producer belongs to its publisher's worker. A stream has a router on each worker with
- * viewers, which with its consumers and its {@link io.coanchor.core.router.ProducerView} belongs to
- * that worker. Between them go {@link io.coanchor.core.router.MediaBatch}es, one per cycle, which
- * the host copies where they cross threads.
+ * <p>Thread: a producer belongs to its publisher's worker. A stream has a router on each worker
+ * with viewers, which with its consumers and its {@link io.coanchor.core.router.ProducerView}
+ * belongs to that worker. Between them go {@link io.coanchor.core.router.MediaBatch}es, one per
+ * cycle, which the host copies where they cross threads.
  *
  * <p>May depend on {@code forward} and what is below it, and on {@code transport}.
  */

@@ -230,6 +230,11 @@ public final class PeerTransport {
     return channel.ice().isValidated(address);
   }
 
+  /** Whether what it sends goes to this address, and something authentic came within that time. */
+  public boolean isHeardAt(RemoteAddress address, long withinNs, long nowNs) {
+    return channel.isHeardAt(address, withinNs, nowNs);
+  }
+
   /** The round trip to the peer, 0 while unknown. */
   public long rttNs() {
     return outgoing.rttNs();

@@ -117,6 +117,10 @@ final class SecureChannel implements IceAgent.Listener {
     return closed;
   }
 
+  boolean isHeardAt(RemoteAddress address, long withinNs, long nowNs) {
+    return !closed && address.equals(ice.selected()) && nowNs - lastAuthenticatedNs <= withinNs;
+  }
+
   /**
    * Takes one datagram.
    *

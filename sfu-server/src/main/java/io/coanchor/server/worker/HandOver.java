@@ -77,6 +77,11 @@ final class HandOver implements ForeignConnections {
     }
   }
 
+  /** The one who passed it on has a peer of its own there: it is told again with the next check. */
+  void onRefused(RemoteAddress address, MediaWorker by) {
+    ways.remove(address, by);
+  }
+
   /** An address leads nowhere any more. */
   void onForgotten(RemoteAddress address) {
     MediaWorker way = ways.remove(address);

@@ -13,7 +13,6 @@ import io.coanchor.server.net.MediaSockets;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,6 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
 
   /** Timers within this much of now are run together, so that the loop wakes up less often. */
   private static final long TIMER_SLACK_NS = 500_000;
-
-  private static final int LOAD_CHECK_MILLIS = 500;
 
   // Given.
   private final int index;
@@ -73,13 +70,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     this.handOver = new HandOver(this);
     this.shedding = new LoadShedding(maxBusy);
     this.commands = new CommandQueue(loop, this::runCommand);
-    this.timer =
-        new LoopTimer(
-            loop,
-            () -> {
-              cycle.begin();
-              onBatchEnd();
-            });
+    this.timer = new LoopTimer(loop, this::onBatchEnd);
   }
 
   /** Connects it with all workers, itself among them. */
@@ -131,19 +122,9 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     return cycle.begin();
   }
 
-  /** Has the load looked at now and then, by this worker and by {@code andThen}. */
-  void watchLoad(Runnable andThen) {
-    var _ =
-        loop.scheduleAtFixedRate(
-            () ->
-                runCommand(() -> {
-                  long nowNs = cycle.begin();
-                  shedding.check(cycle.duty().busyShare(nowNs), nowNs);
-                  andThen.run();
-                }),
-            LOAD_CHECK_MILLIS,
-            LOAD_CHECK_MILLIS,
-            TimeUnit.MILLISECONDS);
+  /** A peer's keys are there. */
+  void onConnected(Peer peer) {
+    peers.onConnected(peer, cycle.begin());
   }
 
   // Datagrams.
@@ -152,8 +133,9 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   public void onDatagram(byte[] array, int offset, int length, RemoteAddress from) {
     cycle.begin();
     traffic.onReceived(length);
-    boolean stun = DatagramKind.of(array, offset, length) == DatagramKind.STUN;
-    Peer peer = peers.at(from);
+    DatagramKind kind = DatagramKind.of(array, offset, length);
+    boolean stun = kind == DatagramKind.STUN;
+    Peer peer = kind == DatagramKind.DTLS ? peers.shakingHandsAt(from) : peers.at(from);
     if (stun) {
       peer = peerOfCheck(array, offset, length, from, peer);
     }
@@ -176,19 +158,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
       return named;
     }
     SessionControl control = directory.find(ufrag);
-    return control == null || control.owner() != null
-        ? null
-        : adopt(control, ufrag, array, offset, length);
-  }
-
-  /** The first check of a session that no worker has: whoever knows its password gets it here. */
-  private @Nullable Peer adopt(
-      SessionControl control, String ufrag, byte[] array, int offset, int length) {
-    StunMessage check = StunMessage.decode(array, offset, length);
-    if (check == null || !control.verifies(check, ufrag)) {
-      return null;
-    }
-    return control.adopt(this);
+    return control == null ? null : control.adopt(this, ufrag, array, offset, length);
   }
 
   /** Whether the datagram is for a peer of another worker, and was passed on or dropped there. */
@@ -222,7 +192,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
       fail(peer, e);
     }
     if (stun) {
-      peers.noteAddress(peer, from);
+      peers.noteAddress(peer, from, cycle.begin());
     }
     if (!peer.transport().isClosed()) {
       reschedule(peer);
@@ -300,9 +270,12 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
 
   /** Another worker's peer has proven an address that reaches this one. */
   void learnForeign(RemoteAddress address, MediaWorker owner) {
-    handOver.learn(address, owner);
-    peers.takeAddress(address);
-    sockets().prove(address);
+    if (peers.cede(address, cycle.begin())) {
+      handOver.learn(address, owner);
+      sockets().prove(address);
+    } else {
+      owner.execute(() -> owner.handOver.onRefused(address, this));
+    }
   }
 
   /** Another worker's peer is not at that address any more. */
@@ -358,6 +331,13 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   }
 
   // Sessions.
+
+  /** Runs something on the loop at even intervals, as long as there is one. */
+  void repeat(int everyMillis, Runnable command) {
+    var _ =
+        loop.scheduleAtFixedRate(
+            () -> runCommand(command), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+  }
 
   /** Makes a peer reachable under one more ufrag, and starts its timers. */
   void addUfrag(Peer peer, String localUfrag) {
@@ -491,10 +471,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   private void assertOnLoop() {
     if (!isOnLoop()) {
       throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "thread: %s (expected: the worker's own)",
-              Thread.currentThread().getName()));
+          "thread: " + Thread.currentThread().getName() + " (expected: the worker's own)");
     }
   }
 

@@ -29,6 +29,8 @@ public final class MediaWorkers implements AutoCloseable {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
+  private static final int LOAD_CHECK_MILLIS = 500;
+
   private final EventLoopGroup group;
   private final SessionDirectory directory = new SessionDirectory();
   private final MediaWorker[] workers;
@@ -78,10 +80,18 @@ public final class MediaWorkers implements AutoCloseable {
       all.end();
       throw e;
     }
-    for (int i = 0; i < count; i++) {
-      all.workers[i].watchLoad(i == 0 ? all::sampleLoad : () -> {});
+    for (MediaWorker worker : all.workers) {
+      worker.repeat(LOAD_CHECK_MILLIS, () -> all.checkLoad(worker));
     }
     return all;
+  }
+
+  private void checkLoad(MediaWorker worker) {
+    long nowNs = worker.nowNs();
+    worker.shedding().check(worker.cycle().duty().busyShare(nowNs), nowNs);
+    if (worker == workers[0]) {
+      sampleLoad();
+    }
   }
 
   private void sampleLoad() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as its worker holds it: a transport, the addresses that lead to it and its place among
@@ -16,6 +17,7 @@ import java.util.Set;
 public abstract class Peer extends DeadlineQueue.Entry {
   private final Set<RemoteAddress> addresses = new LinkedHashSet<>();
   private final Set<String> ufrags = new HashSet<>();
+  private @Nullable RemoteAddress claim;
 
   /** The transport of this session. */
   public abstract PeerTransport transport();
@@ -40,6 +42,13 @@ public abstract class Peer extends DeadlineQueue.Entry {
 
   final void forgetAddress(RemoteAddress address) {
     addresses.remove(address);
+  }
+
+  /** Sets the address that it claims from another peer, null for none; the one before. */
+  final @Nullable RemoteAddress claim(@Nullable RemoteAddress next) {
+    RemoteAddress before = claim;
+    claim = next;
+    return before;
   }
 
   /** The local ufrags that lead here, changed by the worker. */

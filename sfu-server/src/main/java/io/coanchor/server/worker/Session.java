@@ -92,6 +92,7 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
 
   @Override
   public void onConnected(long nowNs) {
+    worker.onConnected(this);
     listener.onConnected();
   }
 

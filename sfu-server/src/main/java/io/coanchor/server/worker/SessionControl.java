@@ -63,18 +63,17 @@ public final class SessionControl {
     return pending.owner();
   }
 
-  /** Whether a check that names this ufrag is the peer's. */
-  boolean verifies(StunMessage check, String localUfrag) {
-    return pending.verifies(check, localUfrag);
-  }
-
   /**
-   * Has the session made on a worker, on its thread.
+   * The first check of a session that no worker has: if it knows the password, the session is made
+   * on the worker it came to, on that one's thread.
    *
-   * @return null when another worker was first, or it has ended, or cannot be made
+   * @return null when it does not, when another worker was first, or when the session has ended or
+   *     cannot be made
    */
-  @Nullable Session adopt(MediaWorker worker) {
-    if (!pending.adopt(worker)) {
+  @Nullable Session adopt(
+      MediaWorker worker, String localUfrag, byte[] array, int offset, int length) {
+    StunMessage check = owner() == null ? StunMessage.decode(array, offset, length) : null;
+    if (check == null || !pending.verifies(check, localUfrag) || !pending.adopt(worker)) {
       return null;
     }
     guardian.execute(() -> guardian.unguard(pending));
