@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Page;
+import java.net.URI;
 import java.util.List;
 
 /** The web SDK on a page of the server, pushing or playing. */
@@ -19,7 +20,11 @@ final class SdkPage {
   }
 
   static SdkPage open(Chromium chromium, TestServer server) {
-    Page page = chromium.page(server.http() + "/", WIDTH, HEIGHT);
+    return open(chromium, server.http());
+  }
+
+  static SdkPage open(Chromium chromium, URI server) {
+    Page page = chromium.page(server + "/", WIDTH, HEIGHT);
     page.evaluate("async () => { window.sdk = await import('/sdk/index.js'); }");
     return new SdkPage(page);
   }

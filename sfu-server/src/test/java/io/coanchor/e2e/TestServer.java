@@ -75,9 +75,13 @@ public final class TestServer implements AutoCloseable {
 
   /** A {@code trtc://} URL; {@code kind} is push or play. */
   public String trtcUrl(String kind, String stream, String user) {
+    return trtcUrl(server.httpPort(), kind, stream, user);
+  }
+
+  static String trtcUrl(int httpPort, String kind, String stream, String user) {
     return "trtc://127.0.0.1:%d/%s/%s?sdkappid=%d&userId=%s&usersig=%s"
         .formatted(
-            server.httpPort(),
+            httpPort,
             kind,
             stream,
             APP,

@@ -1,0 +1,120 @@
+package io.coanchor.e2e;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The server as a process of its own, on ports that stay the same over its deaths. */
+final class ServerProcess implements AutoCloseable {
+  private static final long READY_SECONDS = 60;
+
+  private final Path folder;
+  private final int httpPort;
+  private final int adminPort;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process process;
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its configuration and what it prints
+   */
+  ServerProcess(Path folder) throws Exception {
+    this.folder = folder;
+    // bound together, so that no two are the same, and free again for the server
+    try (ServerSocket first = free();
+        ServerSocket second = free();
+        ServerSocket media = free();
+        DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      httpPort = first.getLocalPort();
+      adminPort = second.getLocalPort();
+      Files.writeString(
+          folder.resolve("coanchor.yaml"),
+          """
+          http: {address: 127.0.0.1, port: %d}
+          admin: {address: 127.0.0.1, port: %d}
+          media: {udp-port: %d, tcp-port: %d, advertise: ["127.0.0.1"]}
+          apps:
+            - {sdk-app-id: %d, secret-keys: ["%s"]}
+          """
+              .formatted(
+                  httpPort,
+                  adminPort,
+                  udp.getLocalPort(),
+                  media.getLocalPort(),
+                  TestServer.APP,
+                  TestServer.KEY));
+    }
+    process = launch();
+  }
+
+  private static ServerSocket free() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  private Process launch() throws Exception {
+    Process started =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.coanchor.server.Main",
+                "--config",
+                folder.resolve("coanchor.yaml").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+            .start();
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+    while (!isReady()) {
+      if (!started.isAlive() || System.nanoTime() > deadlineNs) {
+        started.destroyForcibly();
+        throw new AssertionError("not ready: " + Files.readString(folder.resolve("log")));
+      }
+      Thread.sleep(100);
+    }
+    return started;
+  }
+
+  private boolean isReady() throws InterruptedException {
+    URI ready = URI.create("http://127.0.0.1:" + adminPort + "/readyz");
+    try {
+      HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(2)).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Ends it as {@code kill -9} does, and waits until it is gone. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  void restart() throws Exception {
+    process = launch();
+  }
+
+  URI http() {
+    return URI.create("http://127.0.0.1:" + httpPort);
+  }
+
+  String trtcUrl(String kind, String stream, String user) {
+    return TestServer.trtcUrl(httpPort, kind, stream, user);
+  }
+
+  @Override
+  public void close() {
+    kill();
+    http.close();
+  }
+}
