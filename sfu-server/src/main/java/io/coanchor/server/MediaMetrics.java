@@ -118,6 +118,10 @@ final class MediaMetrics {
         "Share of its time that a worker was in cycles lately, 0 to 1",
         WorkerFigures::busyShare);
     perWorkerGauge(
+        "coanchor_media_worker_cpu_ratio",
+        "Share of a processor that a worker took lately, 0 to 1",
+        WorkerFigures::cpuShare);
+    perWorkerGauge(
         "coanchor_media_worker_longest_cycle_seconds",
         "The longest cycle of a worker",
         WorkerFigures::longestSeconds);

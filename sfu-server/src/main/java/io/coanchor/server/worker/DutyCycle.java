@@ -23,10 +23,33 @@ final class DutyCycle {
   private volatile long busyNs;
   private volatile double share;
   private volatile long windowEndNs;
+  private volatile double cpuShare;
   private long windowBusyNs;
+  private long sampledNs;
+  private long sampledCpuNs;
 
   DutyCycle(long nowNs) {
     windowEndNs = nowNs;
+    sampledNs = nowNs;
+  }
+
+  /**
+   * The processor time that the loop's thread has had so far; at even intervals. Time in cycles is
+   * also spent waiting for a processor that others hold; this is not.
+   */
+  void noteCpu(long nowNs, long cpuNs) {
+    long elapsed = nowNs - sampledNs;
+    if (elapsed > 0) {
+      double newest = Math.min(1, (double) (cpuNs - sampledCpuNs) / elapsed);
+      cpuShare = cpuShare + SMOOTHING * (newest - cpuShare);
+      sampledNs = nowNs;
+      sampledCpuNs = cpuNs;
+    }
+  }
+
+  /** The share of a processor that the loop took lately, 0 to 1. */
+  double cpuShare() {
+    return cpuShare;
   }
 
   /** A cycle has ended. */
@@ -71,6 +94,8 @@ final class DutyCycle {
 
   Map<String, Object> debugState(long nowNs) {
     return Map.of(
+        "cpuShare",
+        Math.round(cpuShare * 1_000) / 1_000.0,
         "busyShare",
         Math.round(busyShare(nowNs) * 1_000) / 1_000.0,
         "busyMs",

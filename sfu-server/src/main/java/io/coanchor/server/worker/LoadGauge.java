@@ -1,8 +1,8 @@
 package io.coanchor.server.worker;
 
 /**
- * Whether the node should take more sessions: above a share of its processors, or of one worker's
- * time, it should not, before those there are are hurt. Written by one thread, read by any.
+ * Whether the node should take more sessions: above a share of its processors, or of one that a
+ * worker has, it should not, before those there are are hurt. Written by one thread, read by any.
  */
 final class LoadGauge {
   /** Below the limit by this much sessions are taken again, so that it does not flicker. */
@@ -32,7 +32,7 @@ final class LoadGauge {
    * Takes a sample, at even intervals.
    *
    * @param processCpuNs processor time of the process so far, of all its threads
-   * @param busiest the share of its time that the busiest worker worked lately
+   * @param busiest the share of a processor that the busiest worker took lately
    */
   void sample(long nowNs, long processCpuNs, double busiest) {
     long elapsed = nowNs - sampledNs;

@@ -2,12 +2,10 @@ package io.coanchor.server.worker;
 
 import io.coanchor.core.forward.PacketWriter;
 import io.coanchor.core.ice.RemoteAddress;
-import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.router.MediaBatch;
 import io.coanchor.core.srtp.CipherEngine;
-import io.coanchor.core.stun.StunMessage;
 import io.coanchor.server.net.MediaReceiver;
 import io.coanchor.server.net.MediaSockets;
 import io.netty.channel.EventLoop;
@@ -22,32 +20,27 @@ import org.slf4j.LoggerFactory;
 /**
  * One event loop with its sockets, its peers and their timers.
  *
- * <p>The way of a datagram: read from the socket in batches, classified (RFC 7983), given to the
- * peer its address belongs to, else, when it is a STUN request, to the peer whose ufrag it names,
- * which is adopted if it has no worker yet; what is another worker's peer's is handed over. At the
- * end of the batch, publishers hand over what they stored, and all that was written leaves.
+ * <p>A cycle: datagrams are read in a batch and given to their peers ({@link Demultiplexer}), or
+ * parcels of other workers are ({@link Link}), or a command runs; then due timers run, publishers
+ * hand over what they stored, and all that was written leaves.
  *
  * <p>Everything but {@link #execute} and the figures is for the event loop's thread.
  */
 final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.AddressWatch {
   private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
 
-  /** Timers within this much of now are run together, so that the loop wakes up less often. */
-  private static final long TIMER_SLACK_NS = 500_000;
-
   // Given.
   private final int index;
   private final EventLoop loop;
   private final CipherEngine cipher;
-  private final SessionDirectory directory;
 
   // Owned.
   private final CommandQueue commands;
   private final Cycle cycle = new Cycle();
   private final PeerTable peers;
   private final HandOver handOver;
-  private final DeadlineQueue deadlines = new DeadlineQueue();
-  private final LoopTimer timer;
+  private final Demultiplexer demultiplexer;
+  private final Timers timers;
   private final DropCounters drops = new DropCounters();
   private final Traffic traffic = new Traffic();
   private final LoadShedding shedding;
@@ -65,12 +58,12 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     this.index = index;
     this.loop = loop;
     this.cipher = cipher;
-    this.directory = directory;
     this.peers = new PeerTable(directory, this);
     this.handOver = new HandOver(this);
+    this.demultiplexer = new Demultiplexer(this, directory, peers, handOver, drops);
     this.shedding = new LoadShedding(maxBusy);
     this.commands = new CommandQueue(loop, this::runCommand);
-    this.timer = new LoopTimer(loop, this::onBatchEnd);
+    this.timers = new Timers(loop, this::onBatchEnd);
   }
 
   /** Connects it with all workers, itself among them. */
@@ -133,58 +126,11 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   public void onDatagram(byte[] array, int offset, int length, RemoteAddress from) {
     cycle.begin();
     traffic.onReceived(length);
-    DatagramKind kind = DatagramKind.of(array, offset, length);
-    boolean stun = kind == DatagramKind.STUN;
-    Peer peer = kind == DatagramKind.DTLS ? peers.shakingHandsAt(from) : peers.at(from);
-    if (stun) {
-      peer = peerOfCheck(array, offset, length, from, peer);
-    }
-    if (peer != null) {
-      deliver(peer, array, offset, length, from, stun);
-    } else if (!handedOver(array, offset, length, from, stun)) {
-      drops.count(stun ? DropReason.STUN_UNKNOWN_UFRAG : DropReason.UNKNOWN_ADDRESS);
-    }
+    demultiplexer.onDatagram(array, offset, length, from);
   }
 
-  /** The peer that a check names, which is not always the one its address belonged to before. */
-  private @Nullable Peer peerOfCheck(
-      byte[] array, int offset, int length, RemoteAddress from, @Nullable Peer byItsAddress) {
-    String ufrag = StunMessage.ufragOf(array, offset, length);
-    if (ufrag == null) {
-      return byItsAddress;
-    }
-    Peer named = peers.named(ufrag);
-    if (named != null) {
-      return named;
-    }
-    SessionControl control = directory.find(ufrag);
-    return control == null ? null : control.adopt(this, ufrag, array, offset, length);
-  }
-
-  /** Whether the datagram is for a peer of another worker, and was passed on or dropped there. */
-  private boolean handedOver(
-      byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
-    MediaWorker owner = handOver.ownerOf(from);
-    String ufrag = stun ? StunMessage.ufragOf(array, offset, length) : null;
-    if (ufrag != null) {
-      SessionControl control = directory.find(ufrag);
-      owner = control == null ? null : control.owner();
-      if (control != null && owner == null) {
-        // it would have been adopted
-        drops.count(DropReason.STUN_BAD_INTEGRITY);
-        return true;
-      }
-    }
-    if (owner == null || owner == this) {
-      return false;
-    }
-    if (!handOver.pass(owner, array, offset, length, from)) {
-      drops.count(DropReason.HAND_OVER_FULL);
-    }
-    return true;
-  }
-
-  private void deliver(
+  /** Gives a peer what is its. */
+  void deliver(
       Peer peer, byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
     try {
       peer.transport().onDatagram(array, offset, length, from, cycle.begin());
@@ -242,25 +188,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
 
   @Override
   public void onHandedOver(byte[] array, int length, RemoteAddress from, MediaWorker giver) {
-    boolean stun = DatagramKind.of(array, 0, length) == DatagramKind.STUN;
-    Peer peer = peers.at(from);
-    String ufrag = stun ? StunMessage.ufragOf(array, 0, length) : null;
-    if (ufrag != null) {
-      peer = peers.named(ufrag);
-    }
-    if (peer == null) {
-      drops.count(stun ? DropReason.STUN_UNKNOWN_UFRAG : DropReason.UNKNOWN_ADDRESS);
-      return;
-    }
-    handOver.begin(giver, from);
-    try {
-      deliver(peer, array, 0, length, from, stun);
-      if (stun && peer.equals(peers.at(from))) {
-        handOver.confirm();
-      }
-    } finally {
-      handOver.end();
-    }
+    demultiplexer.onHandedOver(array, length, from, giver);
   }
 
   @Override
@@ -293,31 +221,11 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   @Override
   public void onBatchEnd() {
     long nowNs = cycle.begin();
-    runTimers(nowNs);
+    timers.run(nowNs, this::fail);
     cycle.endBatches(this::fail);
     sockets().flush();
     cycle.end();
-    timer.arm(deadlines.nextNs());
-  }
-
-  private void runTimers(long nowNs) {
-    long untilNs = nowNs + TIMER_SLACK_NS;
-    DeadlineQueue.Entry due;
-    while ((due = deadlines.poll(untilNs)) != null) {
-      try {
-        due.onDeadline(nowNs);
-      } catch (RuntimeException e) {
-        if (due instanceof Peer peer) {
-          fail(peer, e);
-        } else {
-          LOG.error("A timer failed", e);
-        }
-      }
-      if (due instanceof Peer peer && !peer.transport().isClosed()) {
-        // never sooner than the slack, so that a deadline that does not move cannot spin the loop
-        deadlines.schedule(peer, Math.max(peer.deadlineNs(), untilNs + 1));
-      }
-    }
+    timers.arm();
   }
 
   /** A broken invariant ends this one peer, loudly; the others do not notice. */
@@ -356,24 +264,24 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   void remove(Peer peer) {
     assertOnLoop();
     peers.remove(peer);
-    deadlines.remove(peer);
+    timers.remove(peer);
     drops.addAll(peer.transport().drops());
   }
 
   /** A peer's deadline may have changed. */
   void reschedule(Peer peer) {
     assertOnLoop();
-    deadlines.schedule(peer, peer.deadlineNs());
+    timers.schedule(peer, peer.deadlineNs());
   }
 
   /** Ends a session that no worker has adopted by then. */
   void guard(PendingSession pending, long timeoutNs) {
-    deadlines.schedule(pending, nowNs() + timeoutNs);
+    timers.schedule(pending, nowNs() + timeoutNs);
   }
 
   void unguard(PendingSession pending) {
     assertOnLoop();
-    deadlines.remove(pending);
+    timers.remove(pending);
   }
 
   @Override
@@ -451,7 +359,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     state.put("foreignAddresses", handOver.foreignAddresses());
     state.put("handedOver", handOver.passed());
     state.put("sessions", peers.all().size());
-    state.put("timers", deadlines.size());
+    state.put("timers", timers.size());
     state.put("commandsWaiting", commands.waiting());
     state.put("commandsRefused", commands.refused());
     state.put("linkOverflows", overflows());

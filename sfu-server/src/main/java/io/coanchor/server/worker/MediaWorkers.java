@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class MediaWorkers implements AutoCloseable {
   private static final int SHUTDOWN_SECONDS = 2;
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private static final int LOAD_CHECK_MILLIS = 500;
 
@@ -88,6 +91,7 @@ public final class MediaWorkers implements AutoCloseable {
 
   private void checkLoad(MediaWorker worker) {
     long nowNs = worker.nowNs();
+    worker.cycle().duty().noteCpu(nowNs, THREADS.getCurrentThreadCpuTime());
     worker.shedding().check(worker.cycle().duty().busyShare(nowNs), nowNs);
     if (worker == workers[0]) {
       sampleLoad();
@@ -98,7 +102,7 @@ public final class MediaWorkers implements AutoCloseable {
     long nowNs = System.nanoTime();
     double busiest = 0;
     for (MediaWorker worker : workers) {
-      busiest = Math.max(busiest, worker.cycle().duty().busyShare(nowNs));
+      busiest = Math.max(busiest, worker.cycle().duty().cpuShare());
     }
     load.sample(nowNs, SYSTEM.getProcessCpuTime(), busiest);
   }
@@ -228,7 +232,7 @@ public final class MediaWorkers implements AutoCloseable {
   public void close() {
     directory.sessions().forEach(session -> session.close("the server stops"));
     for (MediaWorker worker : workers) {
-      worker.commands().ask(worker::endAll, 0).join();
+      worker.commands().ask(worker::endAll, 0).exceptionally(e -> 0).join();
     }
     end();
   }

@@ -5,6 +5,7 @@ package io.coanchor.server.worker;
  *
  * @param worker its number, from 0
  * @param busyShare the share of its time that it worked lately
+ * @param cpuShare the share of a processor that it took lately
  * @param busySeconds the time that it has worked
  * @param stalls cycles that took longer than 10 ms
  * @param longestSeconds the longest cycle
@@ -19,6 +20,7 @@ package io.coanchor.server.worker;
 public record WorkerFigures(
     int worker,
     double busyShare,
+    double cpuShare,
     double busySeconds,
     long stalls,
     double longestSeconds,
@@ -35,6 +37,7 @@ public record WorkerFigures(
     return new WorkerFigures(
         worker.index(),
         duty.busyShare(nowNs),
+        duty.cpuShare(),
         duty.busyNs() / 1e9,
         duty.stalls(),
         duty.longestNs() / 1e9,

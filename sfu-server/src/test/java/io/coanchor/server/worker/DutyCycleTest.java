@@ -25,6 +25,17 @@ class DutyCycleTest {
   }
 
   @Test
+  void shouldTellWorkFromWaitingForAProcessor() {
+    DutyCycle duty = new DutyCycle(0);
+    for (int i = 1; i <= 20; i++) {
+      duty.record((i - 1) * 500 * MS, i * 500 * MS);
+      duty.noteCpu(i * 500 * MS, i * 200 * MS);
+    }
+    assertThat(duty.busyShare(10_000 * MS)).isGreaterThan(0.95);
+    assertThat(duty.cpuShare()).isCloseTo(0.4, within(0.01));
+  }
+
+  @Test
   void shouldCountStalls() {
     DutyCycle duty = new DutyCycle(0);
     duty.record(0, 10 * MS);
