@@ -5,9 +5,6 @@ package io.coanchor.core.codec;
  * id, TL0PICIDX and KEYIDX into a copy of the packet. Reusable.
  */
 public final class Vp8Descriptor {
-  /** The longest that {@link #writeWide} writes, and the longest there is. */
-  public static final int MAX_LENGTH = 6;
-
   private static final int EXTENDED = 0x80;
   private static final int NON_REFERENCE = 0x20;
   private static final int START_OF_PARTITION = 0x10;
@@ -88,8 +85,7 @@ public final class Vp8Descriptor {
   /**
    * Writes the given values over those in a copy of the parsed descriptor, leaving its length and
    * everything else. A value below 0, or whose field is not there, is left. A source with 7-bit
-   * picture ids ({@link #pictureIdBits()}) gets the low 7 bits: use {@link #writeWide} where that
-   * would break the viewer's continuity.
+   * picture ids ({@link #pictureIdBits()}) gets the low 7 bits.
    */
   public void rewrite(
       byte[] out, int descriptorOffset, int newPictureId, int newTl0PicIdx, int newKeyIdx) {
@@ -106,29 +102,6 @@ public final class Vp8Descriptor {
       out[descriptorOffset + layerByteAt] =
           (byte) ((layerByte & ~KEY_IDX_MASK) | (newKeyIdx & KEY_IDX_MASK));
     }
-  }
-
-  /**
-   * Writes a new descriptor in place of the parsed one: with a 15-bit picture id whatever the
-   * source had, and TL0PICIDX and KEYIDX if the source had them. Negative values keep the source's.
-   *
-   * @return its length, at most {@link #MAX_LENGTH}; the rest of the payload follows it
-   */
-  public int writeWide(byte[] out, int offset, int newPictureId, int newTl0PicIdx, int newKeyIdx) {
-    int id = newPictureId >= 0 ? newPictureId : Math.max(0, pictureId);
-    int at = offset;
-    out[at++] = (byte) (first | EXTENDED);
-    out[at++] = (byte) (extensions | HAS_PICTURE_ID);
-    out[at++] = (byte) (WIDE_PICTURE_ID | id >> 8);
-    out[at++] = (byte) id;
-    if (has(HAS_TL0_PIC_IDX)) {
-      out[at++] = (byte) (newTl0PicIdx >= 0 ? newTl0PicIdx : tl0PicIdx);
-    }
-    if (has(HAS_TEMPORAL_ID | HAS_KEY_IDX)) {
-      int keyIdx = has(HAS_KEY_IDX) && newKeyIdx >= 0 ? newKeyIdx : layerByte;
-      out[at++] = (byte) ((layerByte & ~KEY_IDX_MASK) | (keyIdx & KEY_IDX_MASK));
-    }
-    return at - offset;
   }
 
   /** Bytes of the descriptor; what follows is the VP8 partition. */

@@ -24,11 +24,9 @@ class CodecFuzzTest {
     inspect(Codec.VP8, data);
     Vp8Descriptor descriptor = new Vp8Descriptor();
     if (descriptor.parse(data, 0, data.length)) {
+      int length = descriptor.length();
       descriptor.rewrite(data, 0, 0x1234, 0x56, 7);
-      byte[] wide = new byte[Vp8Descriptor.MAX_LENGTH];
-      int length = descriptor.writeWide(wide, 0, 0x1234, 0x56, 7);
-      assertThat(descriptor.parse(wide, 0, length)).isTrue();
-      assertThat(descriptor.pictureId()).isEqualTo(0x1234);
+      assertThat(descriptor.parse(data, 0, data.length)).isTrue();
       assertThat(descriptor.length()).isEqualTo(length);
     }
   }

@@ -19,8 +19,8 @@ public final class Payloads {
    */
   public static Packetizer packetizer(Codec codec, int maxPayloadBytes) {
     return switch (codec) {
-      case H264 -> new H264Packetizer(maxPayloadBytes, NalFormat.ANNEX_B);
-      case H265 -> new H265Packetizer(maxPayloadBytes, NalFormat.ANNEX_B);
+      case H264 -> new NalPacketizer(NalSyntax.H264, maxPayloadBytes, NalFormat.ANNEX_B);
+      case H265 -> new NalPacketizer(NalSyntax.H265, maxPayloadBytes, NalFormat.ANNEX_B);
       case VP8 -> new Vp8Packetizer(maxPayloadBytes, 0);
       case VP9 -> new Vp9Packetizer(maxPayloadBytes, 0);
       case AV1 -> new Av1Packetizer(maxPayloadBytes);
@@ -38,8 +38,8 @@ public final class Payloads {
   public static Depacketizer depacketizer(Codec codec, FrameSink sink) {
     PayloadJoiner joiner =
         switch (codec) {
-          case H264 -> new H264Joiner();
-          case H265 -> new H265Joiner();
+          case H264 -> new NalJoiner(NalSyntax.H264);
+          case H265 -> new NalJoiner(NalSyntax.H265);
           case VP8, VP9 -> new VpxJoiner();
           case AV1 -> new Av1Joiner();
           case OPUS, G722, PCMU, PCMA -> new AudioJoiner();

@@ -238,7 +238,7 @@ class RoundTripTest {
     PayloadSink sink =
         (array, offset, length, last) ->
             payloads.add(HexFormat.of().formatHex(array, offset, offset + length) + last);
-    Packetizer packetizer = new H264Packetizer(100, NalFormat.LENGTH_PREFIXED);
+    Packetizer packetizer = new NalPacketizer(NalSyntax.H264, 100, NalFormat.LENGTH_PREFIXED);
     assertThat(packetizer.packetize(frame, 0, frame.length, sink)).isTrue();
     assertThat(payloads).containsExactly("780004674d0001000268eefalse", "6588true");
     assertThat(packetizer.packetize(frame, 0, frame.length - 1, sink)).isFalse();
