@@ -16,6 +16,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -296,12 +297,24 @@ public final class ClientTransport {
       }
     }
 
+    /** A train is taken apart into its datagrams, which are of one size but for the last. */
     private void read(ClientTransport to, DatagramPacket packet) {
       ByteBuf content = packet.content();
-      byte[] buffer = loop.receiveBuffer();
-      int length = Math.min(content.readableBytes(), buffer.length);
-      content.getBytes(content.readerIndex(), buffer, 0, length);
       RemoteAddress from = senderOf(packet);
+      int segment =
+          packet instanceof SegmentedDatagramPacket train
+              ? train.segmentSize()
+              : content.readableBytes();
+      int end = content.writerIndex();
+      for (int at = content.readerIndex(); at < end && segment > 0; at += segment) {
+        take(to, content, at, Math.min(segment, end - at), from);
+      }
+    }
+
+    private void take(ClientTransport to, ByteBuf content, int at, int bytes, RemoteAddress from) {
+      byte[] buffer = loop.receiveBuffer();
+      int length = Math.min(bytes, buffer.length);
+      content.getBytes(at, buffer, 0, length);
       if (to.path == null) {
         to.guarded(now -> to.onDatagram(buffer, length, from, now), nowNs);
       } else {

@@ -26,10 +26,13 @@ final class DatagramSockets {
   /** A train is no longer than a datagram can be. */
   private static final int MAX_TRAIN_BYTES = 65_535;
 
+  /** What is read of a socket in one turn of the loop, so that one that was late catches up. */
+  private static final int MAX_TRAINS = 4;
+
   /** A key frame's worth; the kernel doubles it for its own needs. */
   private static final int SOCKET_BUFFER_BYTES = 1 << 20;
 
-  private final Train train = new Train();
+  private final SharedBuffer shared = new SharedBuffer();
 
   static IoHandlerFactory ioHandlers() {
     return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -46,10 +49,12 @@ final class DatagramSockets {
             .group(loop)
             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, train)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, shared)
             .handler(reader);
     if (Epoll.isAvailable()) {
-      bootstrap.channel(EpollDatagramChannel.class).option(EpollChannelOption.UDP_GRO, true);
+      bootstrap
+          .channel(EpollDatagramChannel.class)
+          .option(EpollChannelOption.UDP_GRO, true);
     } else {
       bootstrap.channel(NioDatagramChannel.class);
     }
@@ -57,8 +62,12 @@ final class DatagramSockets {
   }
 
   /** The one buffer into which every socket of the loop is read. */
-  private static final class Train extends DefaultMaxMessagesRecvByteBufAllocator {
+  private static final class SharedBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private final ByteBuf buffer = Unpooled.directBuffer(MAX_TRAIN_BYTES, MAX_TRAIN_BYTES);
+
+    SharedBuffer() {
+      super(MAX_TRAINS);
+    }
 
     @Override
     @SuppressWarnings("deprecation") // the type the base class asks for

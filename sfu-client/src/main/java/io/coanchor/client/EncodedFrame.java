@@ -50,8 +50,7 @@ public final class EncodedFrame {
 
   /** The same, {@code minusDbov} loud: 0 loudest, 127 silent (RFC 6464). */
   public EncodedFrame withAudioLevel(int minusDbov) {
-    return new EncodedFrame(
-        codec, data, timestampNs, keyFrame, minusDbov, captureUnixNs, layer);
+    return new EncodedFrame(codec, data, timestampNs, keyFrame, minusDbov, captureUnixNs, layer);
   }
 
   EncodedFrame withCaptureTime(long unixNs) {

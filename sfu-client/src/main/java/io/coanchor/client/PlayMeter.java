@@ -80,8 +80,7 @@ final class PlayMeter {
   void onInterval(long packets, long lost, long intervalNs) {
     long newPackets = packets - packetsBefore;
     long newLost = Math.max(0, lost - lostBefore);
-    lossPercent =
-        newPackets + newLost == 0 ? 0 : WHOLE_PERCENT * newLost / (newPackets + newLost);
+    lossPercent = newPackets + newLost == 0 ? 0 : WHOLE_PERCENT * newLost / (newPackets + newLost);
     packetsBefore = packets;
     lostBefore = lost;
     blockRate = Math.min(1, (double) intervalBlockNs / intervalNs);

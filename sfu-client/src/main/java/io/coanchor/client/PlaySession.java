@@ -167,8 +167,7 @@ final class PlaySession extends LiveSession {
   }
 
   PlayerStatistics statistics(long joinNs, long reconnects) {
-    PlayerStatistics.Track sound =
-        audio == null ? PlayerStatistics.Track.NONE : audio.statistics();
+    PlayerStatistics.Track sound = audio == null ? PlayerStatistics.Track.NONE : audio.statistics();
     PlayerStatistics.Track picture =
         video == null ? PlayerStatistics.Track.NONE : video.statistics();
     return new PlayerStatistics(

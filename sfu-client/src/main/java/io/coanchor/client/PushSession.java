@@ -78,10 +78,7 @@ final class PushSession extends LiveSession {
   }
 
   private List<Layer> layers(
-      @Nullable NegotiatedMedia media,
-      PusherConfig config,
-      PacketTap tap,
-      RandomGenerator random) {
+      @Nullable NegotiatedMedia media, PusherConfig config, PacketTap tap, RandomGenerator random) {
     LocalTrack local = media == null ? null : media.local();
     if (media == null || local == null) {
       return List.of();

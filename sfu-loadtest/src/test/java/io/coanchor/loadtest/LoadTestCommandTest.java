@@ -18,7 +18,10 @@ class LoadTestCommandTest {
     refused("--whip-url and --whep-url: go together", "--whip-url", "http://h/{stream}");
     refused(
         "ftp://h/{stream} (expected: an http or https URL)",
-        "--whip-url", "ftp://h/{stream}", "--whep-url", "http://h/{stream}");
+        "--whip-url",
+        "ftp://h/{stream}",
+        "--whep-url",
+        "http://h/{stream}");
   }
 
   @Test

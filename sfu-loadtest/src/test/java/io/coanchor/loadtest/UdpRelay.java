@@ -30,6 +30,7 @@ final class UdpRelay implements AutoCloseable {
 
   /** Less than the packets that SRTP remembers: later ones would count as lost. */
   private static final long DELAY_NS = 1_100_000_000L;
+
   private static final long TICK_MILLIS = 20;
   private static final int MAX_BYTES = 2_048;
 

@@ -39,7 +39,8 @@ final class IvfReader {
   }
 
   static boolean isIvf(byte[] file) {
-    return file.length >= MAGIC.length && Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+    return file.length >= MAGIC.length
+        && Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   static Clip read(byte[] file) throws ClipException {
@@ -55,7 +56,8 @@ final class IvfReader {
     long scale = Integer.toUnsignedLong(file.getInt(SCALE_AT));
     if (rate < 1 || rate > MAX_RATE || scale < 1 || scale > MAX_RATE) {
       throw new ClipException(
-          String.format(Locale.ROOT, "ivf: time base %d/%d (expected: 1..1000000000)", scale, rate));
+          String.format(
+              Locale.ROOT, "ivf: time base %d/%d (expected: 1..1000000000)", scale, rate));
     }
     List<EncodedFrame> frames = new ArrayList<>();
     int at = HEADER_BYTES;
@@ -69,7 +71,8 @@ final class IvfReader {
       at += FRAME_HEADER_BYTES + data.length;
     }
     if (frames.size() < 2 || !frames.getFirst().keyFrame()) {
-      throw new ClipException("ivf: " + frames.size() + " frames (expected: 2, the first a key frame)");
+      throw new ClipException(
+          "ivf: " + frames.size() + " frames (expected: 2, the first a key frame)");
     }
     long last = frames.getLast().timestampNs();
     return new Clip(codec, frames, null, List.of(), last + last / (frames.size() - 1));
@@ -93,7 +96,8 @@ final class IvfReader {
     long size = left < 0 ? -1 : Integer.toUnsignedLong(file.getInt(at));
     if (size < 1 || size > left) {
       throw new ClipException(
-          String.format(Locale.ROOT, "ivf: frame of %d bytes at %d (expected: 1..%d)", size, at, left));
+          String.format(
+              Locale.ROOT, "ivf: frame of %d bytes at %d (expected: 1..%d)", size, at, left));
     }
     byte[] data = new byte[(int) size];
     file.get(at + FRAME_HEADER_BYTES, data);
@@ -112,8 +116,12 @@ final class IvfReader {
   private boolean isKey(Codec codec, byte[] data) {
     Packetizer packetizer = Payloads.packetizer(codec, PAYLOAD_BYTES);
     boolean[] key = new boolean[1];
-    packetizer.packetize(data, 0, data.length, (array, offset, length, _) ->
-        key[0] |= inspector.inspect(codec, array, offset, length, info) && info.keyFrame());
+    packetizer.packetize(
+        data,
+        0,
+        data.length,
+        (array, offset, length, _) ->
+            key[0] |= inspector.inspect(codec, array, offset, length, info) && info.keyFrame());
     return key[0];
   }
 }

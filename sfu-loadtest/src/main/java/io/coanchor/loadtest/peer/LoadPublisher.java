@@ -34,8 +34,8 @@ public final class LoadPublisher implements AutoCloseable {
   public LoadPublisher(ClientLoop loop, String stream, URI endpoint, Clip clip) {
     this.stream = stream;
     this.endpoint = endpoint;
-    this.pusher = new V2TXLivePusher(
-            loop, configOf(clip), new Observer(), new Stamping(clip.layers() == 1));
+    this.pusher =
+        new V2TXLivePusher(loop, configOf(clip), new Observer(), new Stamping(clip.layers() == 1));
   }
 
   private static PusherConfig configOf(Clip clip) {

@@ -16,11 +16,12 @@ class ExpectationTest {
     List<Expectation> all =
         Expectation.parseAll("loss<=0.001,join-p95<=1s, latency-p99<=20ms ,failed=0,stutter<0.5%");
 
-    assertThat(all).extracting(e -> e.name().toString())
+    assertThat(all)
+        .extracting(e -> e.name().toString())
         .containsExactly("loss", "join-p95", "latency-p99", "failed", "stutter");
-    assertThat(all).extracting(Expectation::comparison)
-        .containsExactly("<=", "<=", "<=", "=", "<");
-    assertThat(all).extracting(Expectation::bound)
+    assertThat(all).extracting(Expectation::comparison).containsExactly("<=", "<=", "<=", "=", "<");
+    assertThat(all)
+        .extracting(Expectation::bound)
         .containsExactly(0.001, 1_000_000.0, 20_000.0, 0.0, 0.005);
   }
 

@@ -23,21 +23,27 @@ class StampedClipTest {
     int[] sequence = {0};
     int[] frames = {0};
     Depacketizer joins =
-        Payloads.depacketizer(Codec.H264, (_, _, length, _, _, contiguous) -> {
-          assertThat(contiguous).isTrue();
-          assertThat(length).isPositive();
-          frames[0]++;
-        });
+        Payloads.depacketizer(
+            Codec.H264,
+            (_, _, length, _, _, contiguous) -> {
+              assertThat(contiguous).isTrue();
+              assertThat(length).isPositive();
+              frames[0]++;
+            });
     Packetizer cuts = Payloads.packetizer(Codec.H264, 1_200);
     for (EncodedFrame frame : clip.video()) {
       List<Boolean> stamped = new ArrayList<>();
-      cuts.packetize(frame.data(), 0, frame.data().length, (array, offset, length, last) -> {
-        byte[] payload = Arrays.copyOfRange(array, offset, offset + length);
-        boolean written = MediaStamp.write(payload, 0, length, 123, sequence[0]);
-        stamped.add(written);
-        assertThat(written).isEqualTo(last);
-        joins.push(sequence[0]++, frame.timestampNs(), last, payload, 0, length);
-      });
+      cuts.packetize(
+          frame.data(),
+          0,
+          frame.data().length,
+          (array, offset, length, last) -> {
+            byte[] payload = Arrays.copyOfRange(array, offset, offset + length);
+            boolean written = MediaStamp.write(payload, 0, length, 123, sequence[0]);
+            stamped.add(written);
+            assertThat(written).isEqualTo(last);
+            joins.push(sequence[0]++, frame.timestampNs(), last, payload, 0, length);
+          });
       assertThat(stamped).endsWith(true);
     }
     assertThat(frames[0]).isEqualTo(clip.video().size());
@@ -68,8 +74,9 @@ class StampedClipTest {
     Clip filled = StampedClip.of(demo, 1_000_000);
 
     assertThat((double) StampedClip.videoBps(filled)).isCloseTo(1e6, within(2e4));
-    assertThat(filled.video()).allSatisfy(frame ->
-        assertThat(MediaStamp.isIn(frame.data(), 0, frame.data().length)).isTrue());
+    assertThat(filled.video())
+        .allSatisfy(
+            frame -> assertThat(MediaStamp.isIn(frame.data(), 0, frame.data().length)).isTrue());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StampedClip.of(demo, 10_000))
         .withMessageContaining("bitrate: 10 kbit/s (expected: at least the clip's own");
