@@ -108,12 +108,18 @@ public final class PathBench implements Callable<Integer> {
     scripts.add(Script.mix());
     System.out.printf(Locale.ROOT, "%d viewers, cipher %s%n%n", peers.size(), engine.name());
     System.out.println(Row.HEADINGS);
+    List<Row> rows = new ArrayList<>();
     try (Floor floor = new Floor(engine, addresses, counts)) {
       warmUp(publisher, scripts, floor);
       for (Script script : scripts) {
         Row row = measure(server, publisher, script, counts, floor);
         System.out.println(row.markdown());
+        rows.add(row);
       }
+    }
+    System.out.println();
+    for (Row row : rows) {
+      System.out.printf("- %s: %s%n", row.script().name(), row.cpu().shares());
     }
     server.collectGarbage();
     System.out.printf(
@@ -162,10 +168,10 @@ public final class PathBench implements Callable<Integer> {
     long packetsBefore = counts.packets();
     long bytesBefore = counts.bytes();
     long allocatedBefore = server.allocatedBytes();
-    long cpuBefore = server.cpuNs();
+    CpuTimes cpuBefore = server.cpu();
     long startNs = System.nanoTime();
     TimeUnit.SECONDS.sleep(seconds);
-    long cpuNs = server.cpuNs() - cpuBefore;
+    CpuTimes cpu = server.cpu().since(cpuBefore);
     long allocated = server.allocatedBytes() - allocatedBefore;
     long packets = counts.packets() - packetsBefore;
     long bytes = counts.bytes() - bytesBefore;
@@ -175,6 +181,6 @@ public final class PathBench implements Callable<Integer> {
     long due = (publisher.packets() - sentAtFirst) * viewers;
     long lost = due - (counts.packets() - countedAtFirst);
     Floor.Result least = floor.run(script, seconds * NANOS_PER_SECOND / 3);
-    return new Row(script, viewers, packets, bytes, lost, elapsed, cpuNs, allocated, least);
+    return new Row(script, viewers, packets, bytes, lost, elapsed, cpu, allocated, least);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param bytes of them, encrypted
  * @param lost packets that did not reach them
  * @param seconds it was measured
- * @param cpuNs of the server's process, user and system
+ * @param cpu of the server's process
  * @param allocatedBytes on the server's heap
  */
 record Row(
@@ -19,7 +19,7 @@ record Row(
     long bytes,
     long lost,
     double seconds,
-    long cpuNs,
+    CpuTimes cpu,
     long allocatedBytes,
     Floor.Result floor) {
   static final String HEADINGS =
@@ -27,7 +27,7 @@ record Row(
           + " | viewers a core | bytes allocated per packet | lost |\n|---|---|---|---|---|---|---|---|---|---|---|";
 
   double nsPerPacket() {
-    return (double) cpuNs / packets;
+    return (double) cpu.totalNs() / packets;
   }
 
   double ratio() {

@@ -33,9 +33,6 @@ final class ServerProcess implements AutoCloseable {
   private static final long ATTEMPT_MILLIS = 500;
   private static final long STOP_SECONDS = 10;
 
-  /** Of {@code /proc/PID/stat} on every Linux there is (USER_HZ). */
-  private static final long NANOS_PER_TICK = 10_000_000;
-
   private static final long PAGE_BYTES = 4_096;
 
   private final Process process;
@@ -147,11 +144,9 @@ final class ServerProcess implements AutoCloseable {
     return "127.0.0.1:" + httpPort;
   }
 
-  /** Processor time of all its threads, user and system. */
-  long cpuNs() throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
+  /** Processor time so far. */
+  CpuTimes cpu() throws IOException {
+    return CpuTimes.of(process.pid());
   }
 
   /** Resident memory. */
