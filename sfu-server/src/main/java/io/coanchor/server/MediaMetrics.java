@@ -57,6 +57,21 @@ final class MediaMetrics {
         "coanchor_media_sent_bytes",
         "Bytes sent on the media ports",
         () -> workers.traffic(Traffic::sentBytes));
+    metrics.counters(
+        "coanchor_media_sent_messages",
+        "Messages given to the system over UDP, by the number of datagrams in each",
+        "datagrams",
+        workers::messagesBySize);
+    metrics.counters(
+        "coanchor_media_send_troubles",
+        "Sending over UDP: socket found full, datagrams dropped for it, messages that failed, trains"
+            + " refused",
+        "kind",
+        workers::sendTroubles);
+    metrics.counter(
+        "coanchor_media_padding_bytes",
+        "Octets of padding that made packets of a frame equally long",
+        workers::paddingBytes);
     metrics.counter(
         "coanchor_media_batches",
         "Batches of media that publishers brought",

@@ -151,7 +151,7 @@ final class SequenceMap {
     int size = epochs.length * 2;
     long[] outs = new long[size];
     long[] sources = new long[size];
-    SourceEpoch[] grown = new SourceEpoch[size];
+    @Nullable SourceEpoch[] grown = new SourceEpoch[size];
     for (int i = 0; i < count; i++) {
       outs[i] = outStarts[at(i)];
       sources[i] = sourceStarts[at(i)];

@@ -103,6 +103,16 @@ public final class EgressStats {
     return sizes;
   }
 
+  /** What went wrong, by kind. */
+  public Map<String, Long> troubles() {
+    Map<String, Long> troubles = new LinkedHashMap<>();
+    troubles.put("full", full);
+    troubles.put("dropped", dropped);
+    troubles.put("failed", failed);
+    troubles.put("refused_train", refusedTrains);
+    return troubles;
+  }
+
   Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("datagrams", datagrams);

@@ -87,6 +87,10 @@ public final class MediaSockets implements AutoCloseable {
    * @return its place, negative when the way out is full
    */
   public long reserve(Destination to, int bytes) {
+    if (to.isTcp()) {
+      // written to a connection from there, whatever waits for the UDP socket
+      return udp.egress().scratch();
+    }
     return to.isReachable() ? udp.egress().reserve(bytes) : -1;
   }
 

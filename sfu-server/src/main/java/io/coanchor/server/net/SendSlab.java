@@ -26,7 +26,11 @@ final class SendSlab {
   /** Returned by {@link #reserve}: there is no room. */
   static final long FULL = -1;
 
+  /** Behind the datagrams, for one that goes another way. */
+  private static final int SCRATCH_BYTES = 4_096;
+
   private final MemorySegment memory;
+  private final int capacity;
   private final TrainSender sender;
   private final Runnable onBlocked;
   private final EgressStats stats;
@@ -49,7 +53,8 @@ final class SendSlab {
    * @param onBlocked asks for {@link #flush} to be called again soon
    */
   SendSlab(int bytes, int trains, TrainSender sender, EgressStats stats, Runnable onBlocked) {
-    this.memory = Arena.ofAuto().allocate(bytes, Long.BYTES);
+    this.memory = Arena.ofAuto().allocate((long) bytes + SCRATCH_BYTES, Long.BYTES);
+    this.capacity = bytes;
     this.sender = sender;
     this.stats = stats;
     this.onBlocked = onBlocked;
@@ -81,7 +86,12 @@ final class SendSlab {
   }
 
   private boolean hasRoom(int bytes) {
-    return tail + bytes <= memory.byteSize() && end < to.length;
+    return tail + bytes <= capacity && end < to.length;
+  }
+
+  /** A place for one datagram of up to {@value #SCRATCH_BYTES} bytes that is not sent from here. */
+  long scratch() {
+    return capacity;
   }
 
   private void makeRoom() {

@@ -67,6 +67,11 @@ final class UdpEgress {
     return slab.reserve(bytes);
   }
 
+  /** A place for a datagram that goes another way than this. */
+  long scratch() {
+    return slab.scratch();
+  }
+
   /** What was written at the place reserved last is to be sent. */
   void commit(Destination to, int bytes) {
     slab.commit(to, bytes);

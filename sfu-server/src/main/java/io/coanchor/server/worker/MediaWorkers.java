@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,13 +189,36 @@ public final class MediaWorkers implements AutoCloseable {
 
   /** Drops by reason; blocks until every worker has answered. */
   public Map<String, Long> drops() {
+    return sum(MediaWorker::drops);
+  }
+
+  /**
+   * Messages given to the system, by the number of datagrams in each; blocks until every worker has
+   * answered.
+   */
+  public Map<String, Long> messagesBySize() {
+    return sum(worker -> worker.sockets().egressStats().messagesBySize());
+  }
+
+  /** What went wrong in sending, by kind; blocks until every worker has answered. */
+  public Map<String, Long> sendTroubles() {
+    return sum(worker -> worker.sockets().egressStats().troubles());
+  }
+
+  /** Octets of padding sent; blocks until every worker has answered. */
+  public long paddingBytes() {
+    return sum(worker -> Map.of("all", worker.packetWriter().paddingBytes()))
+        .getOrDefault("all", 0L);
+  }
+
+  private Map<String, Long> sum(Function<MediaWorker, Map<String, Long>> counts) {
     List<CompletableFuture<Map<String, Long>>> asked = new ArrayList<>();
     for (MediaWorker worker : workers) {
-      asked.add(worker.commands().ask(worker::drops, Map.of()));
+      asked.add(worker.commands().ask(() -> counts.apply(worker), Map.of()));
     }
     Map<String, Long> sum = new LinkedHashMap<>();
     for (CompletableFuture<Map<String, Long>> answer : asked) {
-      answer.join().forEach((reason, count) -> sum.merge(reason, count, Long::sum));
+      answer.join().forEach((name, count) -> sum.merge(name, count, Long::sum));
     }
     return sum;
   }
