@@ -16,6 +16,8 @@ public final class MediaPacket {
   public static final int NONE = -1;
 
   private static final long EMPTY = -1;
+  private static final int OCTET_BITS = 9;
+  private static final int OCTET_MASK = 0x1ff;
   private static final byte[] NO_BYTES = new byte[0];
   private static final VarHandle SEQUENCE;
 
@@ -35,8 +37,10 @@ public final class MediaPacket {
   private long arrivalNs;
   private Codec codec = Codec.OPUS;
   private boolean marker;
-  private int audioLevel = NONE;
-  private int orientation = NONE;
+
+  /** Audio level in the low nine bits, orientation in the next: one more than it is, 0 for none. */
+  private int octets;
+
   private int descriptorLength;
   private long ordinal;
   private int trainPadding;
@@ -69,8 +73,7 @@ public final class MediaPacket {
     arrivalNs = from.arrivalNs;
     codec = from.codec;
     marker = from.marker;
-    audioLevel = from.audioLevel;
-    orientation = from.orientation;
+    octets = from.octets;
     descriptorLength = from.descriptorLength;
     ordinal = from.ordinal;
     trainPadding = from.trainPadding;
@@ -133,14 +136,14 @@ public final class MediaPacket {
 
   /** Octet of RFC 6464, or {@link #NONE}. */
   public int audioLevel() {
-    return audioLevel;
+    return (octets & OCTET_MASK) - 1;
   }
 
   /**
    * Octet of 3GPP TS 26.114 section 7.4.5 (coordination of video orientation), or {@link #NONE}.
    */
   public int orientation() {
-    return orientation;
+    return (octets >> OCTET_BITS & OCTET_MASK) - 1;
   }
 
   /**
@@ -196,8 +199,7 @@ public final class MediaPacket {
 
   /** Sets the octets of header extensions, {@link #NONE} where absent. */
   public MediaPacket octets(int audioLevel, int orientation) {
-    this.audioLevel = audioLevel;
-    this.orientation = orientation;
+    octets = (orientation + 1) << OCTET_BITS | (audioLevel + 1);
     return this;
   }
 
@@ -221,8 +223,7 @@ public final class MediaPacket {
     this.offset = offset;
     this.length = length;
     this.descriptorLength = descriptorLength;
-    this.audioLevel = NONE;
-    this.orientation = NONE;
+    this.octets = 0;
     this.trainPadding = 0;
     frame.reset();
   }

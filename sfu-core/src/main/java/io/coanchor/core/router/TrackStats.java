@@ -5,8 +5,6 @@ import java.util.Map;
 
 /** What was sent to one viewer on one track. */
 public final class TrackStats {
-  private static final long MIN_RATE_NS = 1_000_000_000L;
-
   private long packets;
   private long octets;
   private long wireBytes;
@@ -21,10 +19,7 @@ public final class TrackStats {
   private long instantStarts;
   private long switches;
 
-  // The rate is told over the time since it was last asked for: counting costs nothing then.
-  private long ratedBytes;
-  private long ratedNs = Long.MIN_VALUE;
-  private long rateBps;
+  private final SentRate rate = new SentRate();
 
   TrackStats() {}
 
@@ -129,16 +124,7 @@ public final class TrackStats {
    * second. 0 when asked for the first time.
    */
   public long bitrateBps(long nowNs) {
-    long bytes = wireBytes + resentBytes;
-    if (ratedNs == Long.MIN_VALUE) {
-      ratedNs = nowNs;
-      ratedBytes = bytes;
-    } else if (nowNs - ratedNs >= MIN_RATE_NS) {
-      rateBps = (bytes - ratedBytes) * 8_000 / ((nowNs - ratedNs) / 1_000_000);
-      ratedNs = nowNs;
-      ratedBytes = bytes;
-    }
-    return rateBps;
+    return rate.bps(wireBytes + resentBytes, nowNs);
   }
 
   Map<String, Object> debugState(long nowNs) {

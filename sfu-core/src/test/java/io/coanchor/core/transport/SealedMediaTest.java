@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +101,7 @@ class SealedMediaTest {
   @Test
   void shouldBeReadAcrossRollovers() {
     for (int i = 0; i < 140_000; i++) {
-      long extended = 30_000 + i;
+      long extended = 30_000L + i;
       write(extended, i % 3);
       transport.sendRtp(parts, source);
       byte[] sealed = host.datagrams.getFirst();
@@ -261,7 +262,7 @@ class SealedMediaTest {
     }
 
     @Override
-    public byte[] poll() {
+    public byte @Nullable [] poll() {
       return null;
     }
 

@@ -130,8 +130,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   }
 
   /** Gives a peer what is its. */
-  void deliver(
-      Peer peer, byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
+  void deliver(Peer peer, byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
     try {
       peer.transport().onDatagram(array, offset, length, from, cycle.begin());
     } catch (RuntimeException e) {

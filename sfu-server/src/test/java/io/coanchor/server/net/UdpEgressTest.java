@@ -2,6 +2,7 @@ package io.coanchor.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.coanchor.core.ice.RemoteAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -146,6 +148,27 @@ class UdpEgressTest {
         });
     assertThat(stats.datagrams()).isEqualTo(1_500);
     assertThat(stats.dropped()).isZero();
+  }
+
+  @Test
+  void shouldAllocateNothingPerDatagram() throws Exception {
+    bind(new EpollDatagramChannel());
+    DatagramSocket drowned = receiver(V4);
+    byte[] packet = new byte[200];
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] bytes = new long[1];
+    int count = 50_000;
+    onLoop(egress -> {
+      Destination to = destination(egress, drowned);
+      for (int i = 0; i < 2 * count; i++) {
+        if (i == count) {
+          bytes[0] = threads.getCurrentThreadAllocatedBytes();
+        }
+        egress.write(to, packet, 0, i % 5 == 4 ? 100 : packet.length);
+      }
+      bytes[0] = threads.getCurrentThreadAllocatedBytes() - bytes[0];
+    });
+    assertThat((double) bytes[0] / count).isLessThan(2);
   }
 
   /** Mixed sizes, trains that end early, more than 64 of one size, two destinations in turn. */
