@@ -23,6 +23,12 @@ final class MediaMetrics {
   }
 
   void register() {
+    registerRooms();
+    registerMedia();
+    registerWorkers();
+  }
+
+  private void registerRooms() {
     metrics.gauge("coanchor_streams", "Streams known, live or awaited", () -> count("streams"));
     metrics.gauge("coanchor_publishers", "Publish sessions", () -> count("publishers"));
     metrics.gauge("coanchor_viewers", "Play sessions", () -> count("viewers"));
@@ -36,6 +42,13 @@ final class MediaMetrics {
         "Sessions that have ended, by reason",
         "reason",
         () -> sessions.endedByReason().join());
+    metrics.counter(
+        "coanchor_sessions_refused",
+        "Sessions refused with 503 because the node is full",
+        sessions::refusedForLoad);
+  }
+
+  private void registerMedia() {
     metrics.counters(
         "coanchor_media_drops",
         "Datagrams and packets dropped, by reason",
@@ -88,15 +101,10 @@ final class MediaMetrics {
         "coanchor_cpu_load_ratio",
         "Share of the machine's processors that the process took lately, 0 to 1",
         workers::load);
-    metrics.counter(
-        "coanchor_sessions_refused",
-        "Sessions refused with 503 because the node is full",
-        sessions::refusedForLoad);
     metrics.histogram(
         "coanchor_media_forward_seconds",
         "From a batch's arrival until its copies were handed to the system",
         this::forwarded);
-    registerWorkers();
   }
 
   private void registerWorkers() {
