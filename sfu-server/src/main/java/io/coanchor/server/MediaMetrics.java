@@ -6,7 +6,9 @@ import io.coanchor.server.worker.LatencyHistogram;
 import io.coanchor.server.worker.MediaWorkers;
 import io.coanchor.server.worker.Traffic;
 import io.coanchor.server.worker.WorkerFigures;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -176,13 +178,11 @@ final class MediaMetrics {
 
   private Metrics.Histogram forwarded() {
     LatencyHistogram all = workers.forwarded();
-    double[] bounds = new double[LatencyHistogram.buckets()];
-    long[] counts = new long[bounds.length];
-    for (int i = 0; i < bounds.length; i++) {
-      bounds[i] = LatencyHistogram.upperSeconds(i);
-      counts[i] = all.count(i);
+    List<Metrics.Bucket> buckets = new ArrayList<>();
+    for (int i = 0; i < LatencyHistogram.buckets(); i++) {
+      buckets.add(new Metrics.Bucket(LatencyHistogram.upperSeconds(i), all.count(i)));
     }
-    return new Metrics.Histogram(bounds, counts, all.totalSeconds());
+    return new Metrics.Histogram(buckets, all.totalSeconds());
   }
 
   private double count(String what) {

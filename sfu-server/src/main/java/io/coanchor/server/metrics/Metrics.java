@@ -77,11 +77,22 @@ public final class Metrics {
   /**
    * What a histogram holds.
    *
-   * @param bounds what each bucket's values are below, rising; infinite for the last
-   * @param counts how many values are in each bucket alone
+   * @param buckets by rising bounds, the last one's infinite
    * @param sum of all values
    */
-  public record Histogram(double[] bounds, long[] counts, double sum) {}
+  public record Histogram(List<Bucket> buckets, double sum) {
+    public Histogram {
+      buckets = List.copyOf(buckets);
+    }
+  }
+
+  /**
+   * One bucket of a histogram.
+   *
+   * @param bound what its values are below
+   * @param count how many values are in it alone
+   */
+  public record Bucket(double bound, long count) {}
 
   /** A histogram read at each scrape; {@code name} ends with its unit. */
   public void histogram(String name, String help, Supplier<Histogram> read) {
@@ -91,12 +102,12 @@ public final class Metrics {
           Histogram histogram = read.get();
           List<Collector.MetricFamilySamples.Sample> samples = new ArrayList<>();
           long all = 0;
-          for (int i = 0; i < histogram.counts().length; i++) {
-            all += histogram.counts()[i];
-            String bound = Collector.doubleToGoString(histogram.bounds()[i]);
-            samples.add(sample(name + "_bucket", List.of("le"), List.of(bound), all));
+          for (Bucket bucket : histogram.buckets()) {
+            all += bucket.count();
+            String bound = Collector.doubleToGoString(bucket.bound());
+            samples.add(sample(name + "_bucket", List.of("le"), List.of(bound), (double) all));
           }
-          samples.add(sample(name + "_count", List.of(), List.of(), all));
+          samples.add(sample(name + "_count", List.of(), List.of(), (double) all));
           samples.add(sample(name + "_sum", List.of(), List.of(), histogram.sum()));
           return new Collector.MetricFamilySamples(name, Collector.Type.HISTOGRAM, help, samples);
         });

@@ -37,6 +37,8 @@ final class DutyCycle {
    * The processor time that the loop's thread has had so far; at even intervals. Time in cycles is
    * also spent waiting for a processor that others hold; this is not.
    */
+  // One writer: the read and the write need not be one step.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   void noteCpu(long nowNs, long cpuNs) {
     long elapsed = nowNs - sampledNs;
     if (elapsed > 0) {

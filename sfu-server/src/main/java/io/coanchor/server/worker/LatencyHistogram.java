@@ -37,7 +37,7 @@ public final class LatencyHistogram {
       return 0;
     }
     int bits = 63 - Long.numberOfLeadingZeros(durationNs);
-    int linear = (int) (durationNs >>> bits - LINEAR_BITS) & (LINEAR - 1);
+    int linear = (int) (durationNs >>> (bits - LINEAR_BITS)) & (LINEAR - 1);
     return Math.min(BUCKETS - 1, (bits - LOWEST_BITS) * LINEAR + linear + 1);
   }
 
@@ -71,7 +71,8 @@ public final class LatencyHistogram {
     for (int i = 0; i < BUCKETS; i++) {
       sum.counts.setPlain(i, sum.counts.getPlain(i) + counts.get(i));
     }
-    sum.totalNs = sum.totalNs + totalNs;
+    long both = sum.totalNs + totalNs;
+    sum.totalNs = both;
   }
 
   /** An upper bound of the duration that the given share of all do not exceed; 0 for none. */
