@@ -9,6 +9,7 @@ const FRAME_MS = 1000 / 15;
 const SOUND_TICKS = 960;
 const SOUND_MS = 20;
 const IDR = 5;
+const FIRST_UNITS = 8;
 const hash = (bytes) => createHash('sha1').update(bytes).digest('base64');
 
 function load() {
@@ -100,7 +101,7 @@ export class Arrivals {
   #ssrcs = new Set();
   #payloadTypes = new Set();
   #lastTimestamp = null;
-  #firstIsKey = null;
+  #firstUnits = [];
 
   constructor(kind) {
     this.#kind = kind;
@@ -138,7 +139,7 @@ export class Arrivals {
         this.#facts.keyFrames++;
         this.#keyFrameTimes.push(performance.now());
       }
-      if (video && (unit[0] & 31) <= IDR) this.#firstIsKey ??= key;
+      if (video && this.#firstUnits.length < FIRST_UNITS) this.#firstUnits.push(unit[0] & 31);
     }
   }
 
@@ -160,7 +161,7 @@ export class Arrivals {
 
   report() {
     return {
-      ...this.#facts, missing: this.missing().length, firstIsKey: this.#firstIsKey,
+      ...this.#facts, missing: this.missing().length, first: this.#first, firstUnits: this.#firstUnits,
       ssrcs: this.#ssrcs.size, payloadTypes: [...this.#payloadTypes],
     };
   }

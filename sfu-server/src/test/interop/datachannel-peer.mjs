@@ -3,7 +3,7 @@
 // reports each second, an answer to NACKs and none to picture loss indications.
 import {randomBytes} from 'node:crypto';
 import {stack} from './stacks.mjs';
-import {isRtcp, nack, parseRtp, pli, rtcpNames} from './rtp.mjs';
+import {isRtcp, nack, parseRtp, pli, rtcpNames, writeRtp} from './rtp.mjs';
 
 const library = stack('node-datachannel');
 
@@ -16,10 +16,11 @@ export class DatachannelPeer {
   #configs = {};
   #events;
   #timer;
+  #layers;
   #ssrc = randomBytes(4).readUInt32BE() >>> 1;
 
   /**
-   * @param options publishes; rtx: whether a viewer offers it
+   * @param options publishes; layers: of how many encodings, as OBS sends simulcast; rtx: whether a viewer offers it; tcp
    * @param events onRtp(kind, packet), onRtcp(name), onState(state)
    */
   constructor(options, events) {
@@ -29,6 +30,7 @@ export class DatachannelPeer {
       iceServers: [], bindAddress: '127.0.0.1', disableAutoNegotiation: true, enableIceTcp: Boolean(options.tcp),
     });
     this.#connection.onStateChange((state) => events.onState(state));
+    this.#layers = Array.from({length: options.layers ?? 0}, (_, rid) => ({rid: String(rid), sequence: 7000 * rid}));
     if (options.publishes) this.#publish();
     else this.#play(options);
   }
@@ -44,10 +46,16 @@ export class DatachannelPeer {
     video.addH264Codec(96);
     const audioConfig = new library.RtpPacketizationConfig(this.#ssrc, cname, 111, 48000);
     const videoConfig = new library.RtpPacketizationConfig(this.#ssrc + 1, cname, 96, 90000);
+    this.#configs.audio = audioConfig;
     this.#tracks.audio = this.#outgoing(audio, new library.RtpPacketizer(audioConfig), audioConfig);
+    if (this.#layers.length > 0) {
+      this.#tracks.video = this.#connection.addTrack(video);
+      this.#tracks.video.onMessage((message) => this.#received('', message));
+      return;
+    }
     this.#tracks.video = this.#outgoing(
         video, new library.H264RtpPacketizer('LongStartSequence', videoConfig, MAX_FRAGMENT_BYTES), videoConfig);
-    this.#configs = {audio: audioConfig, video: videoConfig};
+    this.#configs.video = videoConfig;
   }
 
   #outgoing(description, packetizer, config) {
@@ -103,10 +111,21 @@ export class DatachannelPeer {
     const connection = this.#connection;
     return new Promise((resolve) => {
       connection.onGatheringStateChange((state) => {
-        if (state === 'complete') resolve(connection.localDescription().sdp);
+        if (state === 'complete') resolve(this.#withLayers(connection.localDescription().sdp));
       });
       connection.setLocalDescription('offer');
     });
+  }
+
+  /** Only the first layer's SSRC is declared; the others are told by their rid. */
+  #withLayers(sdp) {
+    if (this.#layers.length === 0) return sdp;
+    const rids = this.#layers.map(({rid}) => rid);
+    const lines = [
+      'extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid', 'extmap:2 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
+      ...rids.map((rid) => `rid:${rid} send`), `simulcast:send ${rids.join(';')}`,
+    ];
+    return sdp.replace('a=mid:1\r\n', (mid) => mid + lines.map((line) => `a=${line}\r\n`).join(''));
   }
 
   async answer(sdp) {
@@ -115,8 +134,21 @@ export class DatachannelPeer {
 
   sendPicture(units, packets, timestamp) {
     if (!this.#tracks.video.isOpen()) return;
+    if (this.#layers.length > 0) {
+      this.#sendLayers(packets, timestamp);
+      return;
+    }
     this.#configs.video.timestamp = timestamp;
     this.#tracks.video.sendMessageBinary(Buffer.concat(units.flatMap((unit) => [START_CODE, unit])));
+  }
+
+  #sendLayers(packets, timestamp) {
+    this.#layers.forEach((layer, index) => {
+      for (const {marker, payload} of packets.map(parseRtp)) {
+        const fields = {marker, payloadType: 96, sequence: layer.sequence++, timestamp, ssrc: this.#ssrc + 1 + index, payload};
+        this.#tracks.video.sendMessageBinary(writeRtp(fields, [[1, '1'], [2, layer.rid]]));
+      }
+    });
   }
 
   sendSound(payload, packet, timestamp) {

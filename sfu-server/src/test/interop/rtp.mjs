@@ -16,16 +16,24 @@ export function parseRtp(packet) {
   };
 }
 
-/** An RTP packet without extensions. */
-export function writeRtp({marker, payloadType, sequence, timestamp, ssrc, payload}) {
-  const packet = Buffer.alloc(12 + payload.length);
-  packet[0] = 0x80;
-  packet[1] = (marker ? 0x80 : 0) | payloadType;
-  packet.writeUInt16BE(sequence & 0xffff, 2);
-  packet.writeUInt32BE(timestamp >>> 0, 4);
-  packet.writeUInt32BE(ssrc, 8);
-  payload.copy(packet, 12);
-  return packet;
+/** An RTP packet; extensions are pairs of an id and a text, in one-byte form (RFC 8285 section 4.2). */
+export function writeRtp({marker, payloadType, sequence, timestamp, ssrc, payload}, extensions = []) {
+  const header = Buffer.alloc(12);
+  header[0] = extensions.length > 0 ? 0x90 : 0x80;
+  header[1] = (marker ? 0x80 : 0) | payloadType;
+  header.writeUInt16BE(sequence & 0xffff, 2);
+  header.writeUInt32BE(timestamp >>> 0, 4);
+  header.writeUInt32BE(ssrc, 8);
+  const elements = Buffer.concat(
+      extensions.map(([id, text]) => Buffer.concat([Buffer.from([id << 4 | text.length - 1]), Buffer.from(text)])));
+  const words = Math.ceil(elements.length / 4);
+  const extension = Buffer.alloc(extensions.length > 0 ? 4 + 4 * words : 0);
+  if (extensions.length > 0) {
+    extension.writeUInt16BE(0xbede, 0);
+    extension.writeUInt16BE(words, 2);
+    elements.copy(extension, 4);
+  }
+  return Buffer.concat([header, extension, payload]);
 }
 
 /** Whether a packet is RTCP (RFC 5761 section 4). */

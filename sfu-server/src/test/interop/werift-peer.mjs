@@ -69,6 +69,11 @@ export class WeriftPeer {
   }
 
   async answer(sdp) {
+    // Over TCP it gives a check 50 ms and no second try: too little for a machine that does other things.
+    for (const protocol of this.#connection.iceTransports.flatMap((transport) => transport.connection.protocols)) {
+      const request = protocol.request.bind(protocol);
+      protocol.request = (message, address, key, tries, ...more) => request(message, address, key, Math.max(tries ?? 0, 4), ...more);
+    }
     await this.#connection.setRemoteDescription({type: 'answer', sdp});
   }
 
