@@ -48,7 +48,7 @@ final class FfmpegMuxer implements AutoCloseable {
   private static final long AUDIO_SSRC = 0x11223344L;
   private static final int MAX_SDP_BYTES = 8192;
   private static final int CHECK_EVERY_MILLIS = 50;
-  private static final int HANDSHAKE_SECONDS = 5;
+  private static final int HANDSHAKE_SECONDS = 20;
   private static final int MAX_BYTES = 2048;
   private static final Pattern CANDIDATE =
       Pattern.compile("udp (\\d+) (\\S+) (\\d+) typ host", Pattern.CASE_INSENSITIVE);
