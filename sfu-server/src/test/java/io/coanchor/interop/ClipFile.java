@@ -20,11 +20,12 @@ final class ClipFile {
    * @param bytes without extensions, under the payload type it was recorded with
    * @param seconds after the first of its kind
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Packet(byte[] bytes, boolean video, double seconds) {
     /** As a publisher sends it under its own numbers. */
     byte[] under(int payloadType, long ssrc) {
       byte[] packet = bytes.clone();
-      packet[1] = (byte) (packet[1] & 0x80 | payloadType);
+      packet[1] = (byte) ((packet[1] & 0x80) | payloadType);
       ByteBuffer.wrap(packet).putInt(8, (int) ssrc);
       return packet;
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ final class FfmpegMuxer implements AutoCloseable {
   private final DatagramChannel wire = DatagramChannel.open();
   private final DatagramChannel toDtls = DatagramChannel.open();
   private final CountDownLatch answeredCheck = new CountDownLatch(1);
-  private volatile int flightsToLose = 1;
+  private final AtomicInteger flightsToLose = new AtomicInteger(1);
   private URI session;
   private String remoteUfrag;
   private String remotePassword;
@@ -168,8 +169,8 @@ final class FfmpegMuxer implements AutoCloseable {
         boolean handshake = first >= 20 && first <= 63;
         if (first == 1) {
           answeredCheck.countDown();
-        } else if (handshake && from.equals(wire) && flightsToLose > 0) {
-          flightsToLose--;
+        } else if (handshake && from.equals(wire) && flightsToLose.getAndDecrement() > 0) {
+          continue;
         } else if (handshake) {
           to.write(datagram);
         }

@@ -3,7 +3,6 @@ package io.coanchor.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,11 +29,6 @@ public final class NodePeer implements AutoCloseable {
   private static final Duration LONG = Duration.ofSeconds(40);
 
   private static final long REPORT_EVERY_MILLIS = 200;
-
-  /** Types of NAL units (ITU-T H.264 table 7-1). */
-  private static final int SLICE = 1;
-
-  private static final int IDR = 5;
   private static final Gson GSON = new Gson();
   private static final Path SCRIPTS = Path.of("src/test/interop").toAbsolutePath();
   private static final Path TOOLS = Path.of("target/interop-tools").toAbsolutePath();
@@ -149,16 +143,6 @@ public final class NodePeer implements AutoCloseable {
         throw new AssertionError(e);
       }
     }
-  }
-
-  /** Whether the first slice that a viewer reports is one of an IDR picture. */
-  public static boolean startsWithKey(JsonObject report) {
-    return report.getAsJsonObject("video").getAsJsonArray("firstUnits").asList().stream()
-            .mapToInt(JsonElement::getAsInt)
-            .filter(type -> type >= SLICE && type <= IDR)
-            .findFirst()
-            .orElse(0)
-        == IDR;
   }
 
   /** Gives an order: report, pli, delete or close. */

@@ -38,7 +38,6 @@ final class UdpRelay implements AutoCloseable {
   /** What passed one way; guarded by itself. */
   private static final class Traffic {
     private final Map<Integer, Integer> packets = new HashMap<>();
-    private final Map<Integer, Integer> firstSequence = new HashMap<>();
     private final Set<PacketId> dropped = new HashSet<>();
     private final Set<PacketId> sentAgain = new HashSet<>();
     private int loseType;
@@ -104,7 +103,6 @@ final class UdpRelay implements AutoCloseable {
     Traffic here = traffic.get(way);
     synchronized (here) {
       here.packets.merge(type, 1, Integer::sum);
-      here.firstSequence.putIfAbsent(type, id.sequence());
       if (here.dropped.contains(id)) {
         here.sentAgain.add(id);
       } else if (here.lose > 0 && type == here.loseType) {
@@ -130,14 +128,6 @@ final class UdpRelay implements AutoCloseable {
     Traffic here = traffic.get(way);
     synchronized (here) {
       return Arrays.stream(payloadTypes).mapToInt(t -> here.packets.getOrDefault(t, 0)).sum();
-    }
-  }
-
-  /** The number of the first packet of a payload type, −1 before it. */
-  int firstSequence(Way way, int payloadType) {
-    Traffic here = traffic.get(way);
-    synchronized (here) {
-      return here.firstSequence.getOrDefault(payloadType, -1);
     }
   }
 
