@@ -52,9 +52,7 @@ final class DatagramSockets {
             .option(ChannelOption.RECVBUF_ALLOCATOR, shared)
             .handler(reader);
     if (Epoll.isAvailable()) {
-      bootstrap
-          .channel(EpollDatagramChannel.class)
-          .option(EpollChannelOption.UDP_GRO, true);
+      bootstrap.channel(EpollDatagramChannel.class).option(EpollChannelOption.UDP_GRO, true);
     } else {
       bootstrap.channel(NioDatagramChannel.class);
     }
