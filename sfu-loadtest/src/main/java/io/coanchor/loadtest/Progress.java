@@ -6,6 +6,7 @@ import io.coanchor.loadtest.run.Sample;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows how a run goes: one line that changes on a terminal, a line now and then elsewhere. */
 final class Progress {
@@ -25,7 +26,8 @@ final class Progress {
   }
 
   static Progress on(PrintWriter out, LoadPlan.Load load) {
-    boolean terminal = System.console() instanceof Console console && console.isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     int each = load.kind() == LoadPlan.Kind.COMPETITION ? 2 : 1;
     return new Progress(out, terminal, load.viewers() * each);
   }

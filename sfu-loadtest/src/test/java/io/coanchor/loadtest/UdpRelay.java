@@ -42,10 +42,20 @@ final class UdpRelay implements AutoCloseable {
   private final Deque<Late> late = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
   private final Thread thread;
-  private volatile InetSocketAddress server;
+  private volatile InetSocketAddress server = new InetSocketAddress(0);
   private long media;
 
-  private record Late(long dueNs, byte[] datagram, SocketAddress client) {}
+  private static final class Late {
+    private final long dueNs;
+    private final byte[] datagram;
+    private final SocketAddress client;
+
+    Late(long dueNs, byte[] datagram, SocketAddress client) {
+      this.dueNs = dueNs;
+      this.datagram = datagram;
+      this.client = client;
+    }
+  }
 
   UdpRelay(Harm harm, int every) throws IOException {
     this.harm = harm;
@@ -77,9 +87,9 @@ final class UdpRelay implements AutoCloseable {
     try {
       while (selector.isOpen()) {
         selector.select(this::read, TICK_MILLIS);
-        while (!late.isEmpty() && late.getFirst().dueNs() <= System.nanoTime()) {
+        while (!late.isEmpty() && late.getFirst().dueNs <= System.nanoTime()) {
           Late due = late.removeFirst();
-          clients.send(ByteBuffer.wrap(due.datagram()), due.client());
+          clients.send(ByteBuffer.wrap(due.datagram), due.client);
         }
       }
     } catch (ClosedSelectorException _) {
@@ -91,10 +101,11 @@ final class UdpRelay implements AutoCloseable {
 
   private void read(SelectionKey key) {
     try {
-      if (key.channel() == clients) {
+      if (key.attachment() instanceof SocketAddress client
+          && key.channel() instanceof DatagramChannel channel) {
+        readServer(channel, client);
+      } else {
         readClients();
-      } else if (key.channel() instanceof DatagramChannel channel) {
-        readServer(channel, (SocketAddress) key.attachment());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

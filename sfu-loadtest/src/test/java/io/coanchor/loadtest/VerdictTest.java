@@ -69,6 +69,7 @@ class VerdictTest {
             CoanchorServer.start(
                 ConfigLoader.load(
                     Map.of(
+                        "COANCHOR_ADMISSION_MAX_CPU", "1",
                         "COANCHOR_HTTP_PORT", "0",
                         "COANCHOR_ADMIN_PORT", "0",
                         "COANCHOR_MEDIA_UDP_PORT", "0",
