@@ -167,11 +167,10 @@ final class FfmpegMuxer implements AutoCloseable {
         datagram.flip();
         int first = datagram.get(0) & 0xff;
         boolean handshake = first >= 20 && first <= 63;
+        boolean lost = handshake && from.equals(wire) && flightsToLose.getAndDecrement() > 0;
         if (first == 1) {
           answeredCheck.countDown();
-        } else if (handshake && from.equals(wire) && flightsToLose.getAndDecrement() > 0) {
-          continue;
-        } else if (handshake) {
+        } else if (handshake && !lost) {
           to.write(datagram);
         }
       }
