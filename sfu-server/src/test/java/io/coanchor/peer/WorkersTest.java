@@ -16,6 +16,7 @@ import io.coanchor.core.stun.TransactionId;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -154,7 +155,7 @@ class WorkersTest {
         new DatagramPacket(
             datagram,
             datagram.length,
-            new InetSocketAddress("127.0.0.1", server.server().udpPort())));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.server().udpPort())));
   }
 
   @Test

@@ -16,15 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Workers share their ports with each other, and with nobody else. */
 class MediaPortsTest {
-  private static final String YAML =
-      """
-      http: {address: 127.0.0.1, port: 0}
-      admin: {address: 127.0.0.1, port: 0}
-      media: {udp-port: %d, tcp-port: %d, workers: 2}
-      apps:
-        - {sdk-app-id: %d, secret-keys: ["%s"]}
-      """;
-
   @Test
   void shouldNotStartBesideAProcessThatSharesItsUdpPort() throws Exception {
     try (DatagramChannel other = DatagramChannel.open()) {
@@ -65,7 +56,15 @@ class MediaPortsTest {
   }
 
   private static CoanchorServer start(int udp, int tcp) throws IOException, ConfigException {
-    String yaml = YAML.formatted(udp, tcp, TestServer.APP, TestServer.KEY);
+    String yaml =
+        """
+        http: {address: 127.0.0.1, port: 0}
+        admin: {address: 127.0.0.1, port: 0}
+        media: {udp-port: %d, tcp-port: %d, workers: 2}
+        apps:
+          - {sdk-app-id: %d, secret-keys: ["%s"]}
+        """
+            .formatted(udp, tcp, TestServer.APP, TestServer.KEY);
     return CoanchorServer.start(ConfigLoader.parse(yaml, "test", Map.of()));
   }
 }

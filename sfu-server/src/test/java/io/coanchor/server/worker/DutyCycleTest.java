@@ -27,7 +27,7 @@ class DutyCycleTest {
   @Test
   void shouldTellWorkFromWaitingForAProcessor() {
     DutyCycle duty = new DutyCycle(0);
-    for (int i = 1; i <= 20; i++) {
+    for (long i = 1; i <= 20; i++) {
       duty.record((i - 1) * 500 * MS, i * 500 * MS);
       duty.noteCpu(i * 500 * MS, i * 200 * MS);
     }
