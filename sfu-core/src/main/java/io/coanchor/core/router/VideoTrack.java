@@ -170,7 +170,14 @@ final class VideoTrack extends ConsumerTrack {
       return;
     }
     ReplayTimeline timeline = instantStart.begin(layer, start, nowNs);
-    begin(layer, first, timeline, nowNs);
+    // planning has looked at more packets than stay readable: the first has to be found again
+    MediaPacket again = layer.find(start);
+    if (again == null) {
+      instantStart.end();
+      track.requestKeyFrame(layer.index(), nowNs);
+      return;
+    }
+    begin(layer, again, timeline, nowNs);
     if (instantStart.isSlow()) {
       track.requestKeyFrame(layer.index(), nowNs);
     }
