@@ -121,6 +121,7 @@ public final class PathBench implements Callable<Integer> {
     for (Row row : rows) {
       System.out.printf("- %s: %s%n", row.script().name(), row.cpu().shares());
     }
+    server.drops().forEach(line -> System.out.println("- " + line));
     server.collectGarbage();
     System.out.printf(
         Locale.ROOT,

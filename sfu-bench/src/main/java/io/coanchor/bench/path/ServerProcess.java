@@ -175,15 +175,15 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** One value of {@code /metrics}, summed over its labels; 0 when there is none. */
-  double metric(String name) throws IOException, InterruptedException {
+  /** What it has dropped so far: the lines of {@code /metrics} that say so and are not 0. */
+  List<String> drops() throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics")).build();
     String text = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     return text.lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+        .filter(line -> line.startsWith("coanchor_media_") && line.contains("drop"))
+        .filter(line -> !line.endsWith(" 0.0"))
+        .toList();
   }
 
   @Override
