@@ -26,8 +26,7 @@ final class Progress {
   }
 
   static Progress on(PrintWriter out, LoadPlan.Load load) {
-    boolean terminal =
-        Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     int each = load.kind() == LoadPlan.Kind.COMPETITION ? 2 : 1;
     return new Progress(out, terminal, load.viewers() * each);
   }

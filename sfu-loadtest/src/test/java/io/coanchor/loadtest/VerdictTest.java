@@ -16,9 +16,12 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
   private static final int EVERY = 1_000;
 
-  /** No machine is that late; the relay is. */
+  /** Nothing about time: a busy machine is late without any harm. */
   private static final String EXPECTED =
-      "failed<=0,loss<=0,loss-raw<=0,frame-loss<=0,auth-failures<=0,latency-max<=1s";
+      "failed<=0,loss<=0,loss-raw<=0,frame-loss<=0,auth-failures<=0";
+
+  /** What the relay delays comes later. */
+  private static final String IN_TIME = ",latency-max<=1s";
 
   @Test
   void shouldPassWithoutHarm() throws Exception {
@@ -85,7 +88,7 @@ class VerdictTest {
         "--key", "key",
         "--viewers", "20",
         "--ramp", "20",
-        "--expect", EXPECTED
+        "--expect", harm == UdpRelay.Harm.DELAY ? EXPECTED + IN_TIME : EXPECTED
       };
       String[] all = new String[own.length + more.length];
       System.arraycopy(own, 0, all, 0, own.length);

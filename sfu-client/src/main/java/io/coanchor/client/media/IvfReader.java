@@ -75,6 +75,11 @@ final class IvfReader {
           "ivf: " + frames.size() + " frames (expected: 2, the first a key frame)");
     }
     long last = frames.getLast().timestampNs();
+    for (int i = 1; i < frames.size(); i++) {
+      if (frames.get(i).timestampNs() <= frames.get(i - 1).timestampNs()) {
+        throw new ClipException("ivf: the time of frame " + i + " (expected: growing)");
+      }
+    }
     return new Clip(codec, frames, null, List.of(), last + last / (frames.size() - 1));
   }
 
