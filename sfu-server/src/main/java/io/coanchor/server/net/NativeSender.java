@@ -117,13 +117,11 @@ final class NativeSender implements TrainSender {
 
   /** Whether to try again at once, after the oldest message was refused. */
   private boolean goOn(SendSlab slab, int errno) {
-    switch (errno) {
-      case LinuxSockets.EINTR:
-        return true;
-      case LinuxSockets.EAGAIN:
-        return false;
-      default:
-        break;
+    if (errno == LinuxSockets.EINTR) {
+      return true;
+    }
+    if (errno == LinuxSockets.EAGAIN) {
+      return false;
     }
     if (messageSegments[0] > 1 && isRefusalOfTrain(errno)) {
       slab.stats().onRefusedTrain(errno);

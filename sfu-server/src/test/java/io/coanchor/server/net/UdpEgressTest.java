@@ -23,7 +23,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class UdpEgressTest {
   private final List<DatagramSocket> receivers = new ArrayList<>();
   private final Random random = new Random(7);
   private EventLoopGroup group;
-  private DatagramChannel channel;
+  private @Nullable DatagramChannel channel;
 
   private static InetAddress address(String literal) {
     return InetAddress.ofLiteral(literal);
@@ -107,7 +109,7 @@ class UdpEgressTest {
   @Test
   void shouldNotReachIpv6FromIpv4Socket() throws Exception {
     bind(new EpollDatagramChannel(SocketProtocolFamily.INET));
-    UdpEgress egress = new UdpEgress(channel);
+    UdpEgress egress = new UdpEgress(bound());
     Destination to = egress.destination(RemoteAddress.udp(new InetSocketAddress(V6, 9)));
     assertThat(egress.write(to, new byte[10], 0, 10)).isFalse();
   }
@@ -216,8 +218,8 @@ class UdpEgressTest {
   }
 
   private EgressStats onLoop(Work work) throws Exception {
-    UdpEgress egress = new UdpEgress(channel);
-    channel
+    UdpEgress egress = new UdpEgress(bound());
+    bound()
         .eventLoop()
         .submit(() -> {
           work.on(egress);
@@ -231,6 +233,10 @@ class UdpEgressTest {
     return egress.destination(
         RemoteAddress.udp(
             new InetSocketAddress(receiver.getLocalAddress(), receiver.getLocalPort())));
+  }
+
+  private DatagramChannel bound() {
+    return Objects.requireNonNull(channel);
   }
 
   private void bind(DatagramChannel made) {
