@@ -55,7 +55,7 @@ final class PeerSlab implements PacketSlab {
 
   private Destination destination(RemoteAddress to) {
     Destination known = last;
-    if (known == null || (known.address() != to && !known.address().equals(to))) {
+    if (known == null || !known.address().equals(to)) {
       known = sockets.destination(to);
       last = known;
     }
