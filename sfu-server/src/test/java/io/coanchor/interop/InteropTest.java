@@ -207,6 +207,7 @@ class InteropTest {
                 r.getAsJsonObject("video").get("missing").getAsInt() == 0
                     && r.getAsJsonObject("audio").get("missing").getAsInt() == 0
                     && rtcp(r, "sr") > 0);
+    assertThat(NodePeer.startsWithKey(report)).as("%s", report).isTrue();
     for (String kind : List.of("audio", "video")) {
       JsonObject stream = report.getAsJsonObject(kind);
       assertThat(stream.get("known").getAsInt()).as("%s", stream).isGreaterThan(PACKETS / 2);

@@ -3,6 +3,7 @@ package io.coanchor.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +26,11 @@ import java.util.function.Predicate;
  * the stacks that {@code install.sh} beside it has installed.
  */
 public final class NodePeer implements AutoCloseable {
+  /** Types of NAL units (ITU-T H.264 table 7-1). */
+  private static final int SLICE = 1;
+
+  private static final int IDR = 5;
+
   /** Far more than anything takes on a machine that does a hundred other things. */
   private static final Duration LONG = Duration.ofSeconds(40);
 
@@ -159,5 +165,15 @@ public final class NodePeer implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Whether the first slice that a viewer reports is one of an IDR picture. */
+  public static boolean startsWithKey(JsonObject report) {
+    return report.getAsJsonObject("video").getAsJsonArray("firstUnits").asList().stream()
+            .mapToInt(JsonElement::getAsInt)
+            .filter(type -> type >= SLICE && type <= IDR)
+            .findFirst()
+            .orElse(0)
+        == IDR;
   }
 }

@@ -1,13 +1,19 @@
 package io.coanchor.peer;
 
+import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunKey;
 import io.coanchor.core.stun.StunWriter;
 import io.coanchor.core.stun.TransactionId;
+import java.time.Instant;
 
-/** Credentials of peers. */
+/** Credentials and certificates of peers. */
 final class IceKeys {
   private IceKeys() {}
+
+  static DtlsIdentity identity() {
+    return DtlsIdentity.generate(TestPeer.RANDOM, Instant.now());
+  }
 
   static IceCredentials fresh() {
     return new IceCredentials(

@@ -33,7 +33,6 @@ import java.net.http.HttpResponse;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -46,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestPeer implements PeerTransport.Host, MediaListener {
   static final SecureRandom RANDOM = new SecureRandom();
-  static final DtlsIdentity IDENTITY = DtlsIdentity.generate(RANDOM, Instant.now());
+  static final DtlsIdentity IDENTITY = IceKeys.identity();
   private static final AtomicInteger SSRCS = new AtomicInteger(1000);
   private static final long AUDIO_NS = 20_000_000;
   private static final int PICTURE_EVERY = 3;

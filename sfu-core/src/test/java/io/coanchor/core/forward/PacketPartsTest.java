@@ -160,7 +160,7 @@ class PacketPartsTest {
     byte[] payload = new byte[30 + random.nextInt(1_200)];
     random.nextBytes(payload);
     if (type == 96) {
-      payload[0] = (byte) (0x90 | random.nextInt(0x30) & 0x20);
+      payload[0] = (byte) (0x90 | (random.nextInt(0x30) & 0x20));
       payload[1] = (byte) (random.nextInt(16) << 4);
     } else if (type == 98) {
       // no scalability structure, and no references that run on
