@@ -28,8 +28,11 @@ public final class TransportFeedbackGenerator {
 
   private static final int MASK = WINDOW - 1;
 
-  private final long[] arrivals = new long[WINDOW];
-  private final long[] batch = new long[WINDOW];
+  private static final long[] NOTHING = {};
+
+  // Only with the first packet: a viewer's transport never gets one.
+  private long[] arrivals = NOTHING;
+  private long[] batch = NOTHING;
   private final SequenceUnwrapper unwrapper = new SequenceUnwrapper();
 
   private long mediaSsrc;
@@ -44,9 +47,7 @@ public final class TransportFeedbackGenerator {
   private boolean more;
 
   /** Reports on one transport. */
-  public TransportFeedbackGenerator() {
-    Arrays.fill(arrivals, RtcpWriter.NOT_RECEIVED);
-  }
+  public TransportFeedbackGenerator() {}
 
   /**
    * A packet arrived with this transport-wide sequence number.
@@ -60,6 +61,9 @@ public final class TransportFeedbackGenerator {
     long before = unwrapper.highest();
     long sequence = unwrapper.unwrap(sequenceNumber);
     if (first) {
+      arrivals = new long[WINDOW];
+      batch = new long[WINDOW];
+      Arrays.fill(arrivals, RtcpWriter.NOT_RECEIVED);
       nextToReport = sequence;
     } else if (sequence > before) {
       forget(before + 1, sequence);

@@ -45,7 +45,9 @@ final class IncomingMedia {
   private final List<IncomingStream> streams = new ArrayList<>();
   private final RtpPacket packet = new RtpPacket();
   private final TransportFeedbackGenerator feedback = new TransportFeedbackGenerator();
-  private final int[] missing = new int[MAX_MISSING];
+
+  /** Only once something is missing: a viewer sends no media. */
+  private int[] missing = {};
 
   // derived
   private final int transportCcId;
@@ -246,6 +248,9 @@ final class IncomingMedia {
   }
 
   private void askAgain(IncomingStream stream, long nowNs) {
+    if (missing.length == 0) {
+      missing = new int[MAX_MISSING];
+    }
     int count = stream.receive().collectNacks(nowNs, missing);
     int asked = 0;
     while (asked < count) {
