@@ -2,6 +2,10 @@ package io.coanchor.core.dtls;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import org.bouncycastle.crypto.BlockCipher;
+import org.bouncycastle.crypto.modes.AEADBlockCipher;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.modes.gcm.BasicGCMMultiplier;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -80,6 +84,15 @@ final class HandshakeBounds {
   static final class BoundedCrypto extends BcTlsCrypto {
     BoundedCrypto(SecureRandom random) {
       super(random);
+    }
+
+    /**
+     * Without the tables of the usual one, which take 16 kB for each connection and are worth it
+     * for more than the few records that a connection without data has.
+     */
+    @Override
+    protected AEADBlockCipher createGCMMode(BlockCipher cipher) {
+      return GCMBlockCipher.newInstance(cipher, new BasicGCMMultiplier());
     }
 
     @Override
