@@ -13,14 +13,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One DTLS handshake, which blocks, on a virtual thread of its own between two queues. */
-final class HandshakeRunner implements HandshakeInbox, DtlsPipe {
+public final class HandshakeRunner implements HandshakeInbox, DtlsPipe {
   /** Where datagrams and the outcome go; called on the handshake's thread. */
-  interface Outbox {
+  public interface Outbox {
     /** One datagram for the peer, the callee's to keep. */
     void send(byte[] datagram);
 
+    /** The keys are there. */
     void done(DtlsResult result);
 
+    /** It has failed, or was closed. */
     void failed(String detail);
   }
 
@@ -45,7 +47,7 @@ final class HandshakeRunner implements HandshakeInbox, DtlsPipe {
    * @param permits one is held while it runs: a handshake costs a millisecond, and a thousand at
    *     once would keep each other waiting until they time out
    */
-  static HandshakeRunner start(DtlsHandshake handshake, Outbox outbox, Semaphore permits) {
+  public static HandshakeRunner start(DtlsHandshake handshake, Outbox outbox, Semaphore permits) {
     HandshakeRunner runner = new HandshakeRunner(outbox, permits);
     Thread.ofVirtual().name("coanchor-client-dtls").start(() -> runner.run(handshake));
     return runner;

@@ -1,5 +1,6 @@
 package io.coanchor.bench.path;
 
+import io.coanchor.client.HandshakeRunner;
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsResult;
 import io.coanchor.core.ice.IceControllingAgent;
@@ -22,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class BenchPeer implements MediaListener {
   private static final long TIMER_MILLIS = 50;
   private static final int MAX_DATAGRAM_BYTES = 2_048;
   private static final int MAX_TRAIN_BYTES = 65_000;
+
+  /** At a time, of all peers: more would keep each other waiting. */
+  private static final Semaphore HANDSHAKES = new Semaphore(32, true);
 
   private final BenchLoop loop;
   private final Counts counts;
@@ -189,26 +194,33 @@ final class BenchPeer implements MediaListener {
 
     @Override
     public HandshakeInbox startHandshake(DtlsHandshake handshake) {
-      return HandshakeThread.start(
-          handshake,
-          datagram ->
-              loop.eventLoop()
-                  .execute(() -> {
-                    transport.sendDtls(datagram);
-                    channel.flush();
-                  }),
-          result -> loop.eventLoop().execute(() -> onHandshake(result)));
+      return HandshakeRunner.start(handshake, new Outbox(), HANDSHAKES);
     }
   }
 
-  private void onHandshake(@Nullable DtlsResult result) {
-    long nowNs = System.nanoTime();
-    if (result == null) {
-      transport.onHandshakeFailed("handshake", nowNs);
-    } else {
-      transport.onHandshakeDone(result, nowNs);
+  private final class Outbox implements HandshakeRunner.Outbox {
+    @Override
+    public void send(byte[] datagram) {
+      onLoop(() -> transport.sendDtls(datagram));
     }
-    channel.flush();
+
+    @Override
+    public void done(DtlsResult result) {
+      onLoop(() -> transport.onHandshakeDone(result, System.nanoTime()));
+    }
+
+    @Override
+    public void failed(String detail) {
+      onLoop(() -> transport.onHandshakeFailed(detail, System.nanoTime()));
+    }
+
+    private void onLoop(Runnable task) {
+      loop.eventLoop()
+          .execute(() -> {
+            task.run();
+            channel.flush();
+          });
+    }
   }
 
   private void onDatagram(DatagramPacket packet) {
