@@ -190,5 +190,6 @@ public final class ClientLoop implements AutoCloseable {
   public void close() {
     signal.close();
     group.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    sockets.close();
   }
 }

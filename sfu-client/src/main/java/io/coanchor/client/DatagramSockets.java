@@ -22,7 +22,7 @@ import java.net.InetSocketAddress;
  * Opens the UDP sockets of one loop. On Linux they take trains of datagrams that the sender or the
  * kernel has joined (UDP_GRO): one system call for all packets of a frame.
  */
-final class DatagramSockets {
+final class DatagramSockets implements AutoCloseable {
   /** A train is no longer than a datagram can be. */
   private static final int MAX_TRAIN_BYTES = 65_535;
 
@@ -57,6 +57,12 @@ final class DatagramSockets {
       bootstrap.channel(NioDatagramChannel.class);
     }
     return bootstrap.bind(new InetSocketAddress(0));
+  }
+
+  /** Gives the buffer back; the loop must have ended. */
+  @Override
+  public void close() {
+    shared.buffer.release();
   }
 
   /** The one buffer into which every socket of the loop is read. */
