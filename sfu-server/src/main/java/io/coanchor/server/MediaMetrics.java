@@ -1,7 +1,7 @@
 package io.coanchor.server;
 
 import io.coanchor.server.metrics.Metrics;
-import io.coanchor.server.room.SessionService;
+import io.coanchor.server.room.session.SessionService;
 import io.coanchor.server.worker.LatencyHistogram;
 import io.coanchor.server.worker.MediaWorkers;
 import io.coanchor.server.worker.Traffic;
@@ -79,8 +79,8 @@ final class MediaMetrics {
         workers::messagesBySize);
     metrics.counters(
         "coanchor_media_send_troubles",
-        "Sending over UDP: socket found full, datagrams dropped for it, messages that failed, trains"
-            + " refused",
+        "Sending over UDP: socket found full, datagrams dropped for it, messages that failed,"
+            + " trains refused",
         "kind",
         workers::sendTroubles);
     metrics.counter(

@@ -1,7 +1,7 @@
-package io.coanchor.server.room;
+package io.coanchor.server.room.session;
 
-import static io.coanchor.server.room.Member.Part.PUBLISHER;
-import static io.coanchor.server.room.Member.Part.VIEWER;
+import static io.coanchor.server.room.session.Member.Part.PUBLISHER;
+import static io.coanchor.server.room.session.Member.Part.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

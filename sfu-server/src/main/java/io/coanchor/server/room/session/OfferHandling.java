@@ -1,4 +1,4 @@
-package io.coanchor.server.room;
+package io.coanchor.server.room.session;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.sdp.Answer;

@@ -1,4 +1,4 @@
-package io.coanchor.server.room;
+package io.coanchor.server.room.session;
 
 import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.sdp.IceCredentials;

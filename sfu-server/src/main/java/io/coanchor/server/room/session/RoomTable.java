@@ -1,4 +1,4 @@
-package io.coanchor.server.room;
+package io.coanchor.server.room.session;
 
 import io.coanchor.server.config.RoomsConfig;
 import io.coanchor.server.signal.RoomRef;

@@ -1,4 +1,4 @@
-package io.coanchor.server.room;
+package io.coanchor.server.room.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,0 +1,16 @@
+package io.coanchor.server.room;
+
+import java.util.List;
+
+/**
+ * A room with its members, as it was at one moment.
+ *
+ * @param info the room
+ * @param members everybody, or who the asker is told of: those on mic first, then relayed members,
+ *     then the audience, each by when they came
+ */
+public record RoomDetail(RoomInfo info, List<MemberInfo> members) {
+  public RoomDetail {
+    members = List.copyOf(members);
+  }
+}
