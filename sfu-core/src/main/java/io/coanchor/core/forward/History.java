@@ -48,6 +48,7 @@ public final class History {
   private long keyFrameTimestamp = Long.MIN_VALUE;
   private long storedBytes;
   private long claimed = NONE;
+  private long floor;
   private boolean evictedAny;
 
   private History(int chunkBytes, int maxBytes, int clockRate) {
@@ -71,12 +72,12 @@ public final class History {
    *
    * @param descriptorLength bytes of dependency descriptor, to be written behind the payload
    * @return the slot to fill and then to {@link #publish}; null when the packet is there already,
-   *     or older than everything kept, or larger than a chunk
+   *     or older than everything kept or wanted, or larger than a chunk
    */
   public @Nullable MediaPacket claim(
       long extendedSequence, int length, int descriptorLength, long arrivalNs) {
     int bytes = length + descriptorLength;
-    if (extendedSequence < 0 || bytes > arena.chunkBytes()) {
+    if (extendedSequence < floor || bytes > arena.chunkBytes()) {
       return null;
     }
     if (newest != NONE) {
@@ -171,6 +172,19 @@ public final class History {
   public void evict(long nowNs) {
     if (newest != NONE) {
       evictOlderThan(nowNs - MAX_SPAN_NS);
+    }
+  }
+
+  /**
+   * Drops every packet, and takes none below {@code from} any more. A reader that is at one of them
+   * finds that the slot does not hold it.
+   *
+   * @param from extended sequence number, not negative
+   */
+  public void restart(long from) {
+    floor = from;
+    if (newest != NONE) {
+      evictBefore(newest + 1);
     }
   }
 

@@ -14,7 +14,12 @@ public final class LayerState {
   @Nullable Codec codec;
   long lastPacketNs = NEVER;
   long bitrateBps;
-  long pixels;
+  int width;
+  int height;
+
+  /** Nothing below this sequence number is forwarded. */
+  long floor;
+
   final SourceLine line = new SourceLine();
 
   // Where the history stood when the batch began.
@@ -35,7 +40,9 @@ public final class LayerState {
     codec = other.codec;
     lastPacketNs = other.lastPacketNs;
     bitrateBps = other.bitrateBps;
-    pixels = other.pixels;
+    width = other.width;
+    height = other.height;
+    floor = other.floor;
     line.copyFrom(other.line);
     horizon = other.horizon;
     newest = other.newest;

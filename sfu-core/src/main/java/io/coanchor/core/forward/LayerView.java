@@ -68,7 +68,25 @@ public final class LayerView {
 
   /** Pixels a frame by the newest key frame; 0 when not known. */
   public long pixels() {
-    return state.pixels;
+    return (long) state.width * state.height;
+  }
+
+  /** Width of the picture by the newest key frame; 0 when not known. */
+  public int width() {
+    return state.width;
+  }
+
+  /** Height of the picture by the newest key frame; 0 when not known. */
+  public int height() {
+    return state.height;
+  }
+
+  /**
+   * The layer's first packet after it was muted last, by extended sequence number; 0 if it never
+   * was. Whoever stands before it has to begin anew.
+   */
+  public long floor() {
+    return state.floor;
   }
 
   /** RTP timestamp units a second. */

@@ -54,6 +54,10 @@ public final class MediaLayer {
   private long lastPacketNs = NEVER;
   private int width;
   private int height;
+  private boolean muted;
+
+  /** The packet that comes next, or later, when it is not muted any more. */
+  private long floor;
 
   /**
    * Creates a layer without packets.
@@ -87,6 +91,9 @@ public final class MediaLayer {
       return DropReason.PAYLOAD_MALFORMED;
     }
     long timestamp = timestamps.unwrap(packet.timestamp());
+    if (muted || extendedSequence < floor) {
+      return discard(packet, extendedSequence, timestamp, nowNs);
+    }
     if (packetCodec == Codec.RED && packet.payloadLength() > 0) {
       return red.onPacket(packet, extendedSequence, timestamp, nowNs);
     }
@@ -94,6 +101,16 @@ public final class MediaLayer {
       return DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
     return store(packet, packetCodec, extendedSequence, timestamp, nowNs);
+  }
+
+  /**
+   * Whether nothing of it goes to anybody. What was stored is gone at once, also for readers on
+   * other threads, and what comes meanwhile is never stored.
+   */
+  public void mute(boolean mute) {
+    muted = mute;
+    floor = Math.max(floor, history.newest() + 1);
+    history.restart(floor);
   }
 
   /** Takes a sender report of this stream (RFC 3550 section 6.4.1). */
@@ -145,7 +162,9 @@ public final class MediaLayer {
     into.codec = codec;
     into.lastPacketNs = lastPacketNs;
     into.bitrateBps = bitrate.bps(nowNs);
-    into.pixels = pixels();
+    into.width = width;
+    into.height = height;
+    into.floor = floor;
     if (clock.isSet()) {
       clock.read(into.line);
     }
@@ -162,6 +181,17 @@ public final class MediaLayer {
     state.put("sincePacketMs", lastPacketNs == NEVER ? -1 : (nowNs - lastPacketNs) / 1_000_000);
     state.put("history", history.debugState());
     return state;
+  }
+
+  /** The clock goes on, so that afterwards time is where it would have been. */
+  private DropReason discard(RtpPacket packet, long extendedSequence, long timestamp, long nowNs) {
+    if (muted) {
+      floor = Math.max(floor, extendedSequence + 1);
+    }
+    if (packet.payloadLength() > 0) {
+      clock.onPacket(timestamp, nowNs);
+    }
+    return DropReason.MUTED;
   }
 
   private @Nullable DropReason store(

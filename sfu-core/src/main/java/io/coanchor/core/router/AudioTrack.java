@@ -22,10 +22,11 @@ final class AudioTrack extends ConsumerTrack {
 
   @Override
   void onPacket(LayerView layer, MediaPacket packet, long nowNs) {
-    if (!started) {
+    if (!started || withheld()) {
       return;
     }
-    if (!running || rewriter.layer() != layer) {
+    boolean interrupted = rewriter.nextSource() < layer.floor();
+    if (!running || interrupted || rewriter.layer() != layer) {
       boolean newest = packet.extendedSequence() == layer.newest();
       if (!newest || packet.length() == 0 || !rewriter.supports(packet.codec())) {
         return;

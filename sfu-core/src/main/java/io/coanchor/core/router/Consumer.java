@@ -110,6 +110,18 @@ public final class Consumer {
     }
   }
 
+  /**
+   * Whether the viewer is to have the sound or the picture. While it is not, nothing of it is sent,
+   * nor sent again; afterwards it goes on with what comes then, pictures at a key frame.
+   */
+  public void receive(MediaKind kind, boolean receive, long nowNs) {
+    ConsumerTrack track = kind == MediaKind.AUDIO ? audio : video;
+    if (track != null) {
+      track.receive(receive, nowNs);
+      tellDeadline();
+    }
+  }
+
   /** Answers one entry of a generic NACK; one for an unknown SSRC does nothing. */
   public void onNack(long mediaSsrc, int pid, int blp, long nowNs) {
     ConsumerTrack track = trackOf(mediaSsrc);

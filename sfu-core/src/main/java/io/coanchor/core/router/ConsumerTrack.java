@@ -30,6 +30,8 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
   // State.
   @Nullable TrackView source;
   boolean started;
+  private boolean withheld;
+  private long freshFromNs = Long.MIN_VALUE;
 
   ConsumerTrack(
       ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
@@ -86,6 +88,27 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
     onSource(nowNs);
   }
 
+  /** Whether the viewer is to have this track. What comes while it is not, it never gets. */
+  final void receive(boolean receive, long nowNs) {
+    if (withheld != receive) {
+      return;
+    }
+    withheld = !receive;
+    if (receive) {
+      freshFromNs = nowNs;
+    }
+    onSource(nowNs);
+  }
+
+  final boolean withheld() {
+    return withheld;
+  }
+
+  /** Whether a packet came before the viewer was to have this track again. */
+  final boolean isStale(MediaPacket packet) {
+    return packet.arrivalNs() < freshFromNs;
+  }
+
   abstract void onSource(long nowNs);
 
   abstract void onPacket(LayerView layer, MediaPacket packet, long nowNs);
@@ -134,6 +157,7 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
   Map<String, Object> debugState(long nowNs) {
     Map<String, Object> state = stats.debugState(nowNs);
     state.put("ssrc", format.ssrc());
+    state.put("receiving", !withheld);
     LayerView layer = rewriter.layer();
     state.put("layer", layer == null ? -1 : layer.index());
     return state;
@@ -141,7 +165,7 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
 
   private void answer(int sequence, long nowNs) {
     stats.onNacked();
-    if (!budget.allow(format.ssrc(), sequence, nowNs)) {
+    if (withheld || !budget.allow(format.ssrc(), sequence, nowNs)) {
       return;
     }
     int length = rewriter.writeAgain(sequence, sink, nowNs);

@@ -48,6 +48,11 @@ final class KeyFrameRequester {
     pending = false;
   }
 
+  /** Nobody needs one any more. */
+  void cancel() {
+    pending = false;
+  }
+
   /** When the next request is due; {@link Long#MAX_VALUE} when none is wanted. */
   long deadlineNs() {
     if (!pending) {

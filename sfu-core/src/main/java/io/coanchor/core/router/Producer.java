@@ -88,6 +88,26 @@ public final class Producer {
     }
   }
 
+  /**
+   * Whether viewers get nothing of the sound or the picture: at once, on all workers, and nothing
+   * cached either. Sequence numbers, time and picture ids go on where they stopped when it is over;
+   * pictures begin at a key frame, which the publisher is asked for.
+   */
+  public void mute(MediaKind kind, boolean muted, long nowNs) {
+    ProducerTrack track = kind == MediaKind.AUDIO ? audio : video;
+    if (track != null) {
+      track.mute(muted, nowNs);
+    }
+  }
+
+  /** Asks the publisher for a key frame of every video layer. */
+  public void requestKeyFrames(long nowNs) {
+    int layers = video == null ? 0 : video.layers().size();
+    for (int i = 0; i < layers; i++) {
+      requestKeyFrame(i, nowNs);
+    }
+  }
+
   /** Whether packets wait for {@link #endBatch}. */
   public boolean hasBatch() {
     return batch.count() > 0;

@@ -30,6 +30,9 @@ public final class ProducerTrack {
   private long recovered;
   private long frames;
   private long keyFrames;
+  private boolean muted;
+  private long mutes;
+  private long mutedPackets;
 
   ProducerTrack(
       MediaKind kind,
@@ -74,7 +77,33 @@ public final class ProducerTrack {
     for (int i = 0; i < requesters.size(); i++) {
       requesters.get(i).onDeadline(nowNs);
     }
-    return layers.get(layer).onPacket(packet, extendedSequence, nowNs);
+    DropReason dropped = layers.get(layer).onPacket(packet, extendedSequence, nowNs);
+    if (dropped == DropReason.MUTED) {
+      mutedPackets++;
+    }
+    return dropped;
+  }
+
+  /**
+   * Whether viewers get nothing of it. When they may again, pictures go on at a key frame, which is
+   * asked for.
+   */
+  void mute(boolean mute, long nowNs) {
+    if (muted == mute) {
+      return;
+    }
+    muted = mute;
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).mute(mute);
+      if (mute) {
+        requesters.get(i).cancel();
+      } else {
+        requestKeyFrame(i, nowNs);
+      }
+    }
+    if (mute) {
+      mutes++;
+    }
   }
 
   /** Takes a sender report of a layer's stream (RFC 3550 section 6.4.1). */
@@ -84,7 +113,7 @@ public final class ProducerTrack {
 
   /** Asks the publisher for a key frame; merged with other requests and throttled. */
   public void requestKeyFrame(int layer, long nowNs) {
-    if (kind == MediaKind.VIDEO) {
+    if (kind == MediaKind.VIDEO && !muted) {
       requesters.get(layer).request(nowNs);
     }
   }
@@ -113,6 +142,9 @@ public final class ProducerTrack {
     state.put("keyFrames", keyFrames);
     state.put("keyFrameRequests", requesters.stream().mapToLong(KeyFrameRequester::sent).sum());
     state.put("keyFrameMerged", requesters.stream().mapToLong(KeyFrameRequester::merged).sum());
+    state.put("muted", muted);
+    state.put("mutes", mutes);
+    state.put("mutedPackets", mutedPackets);
     state.put("layers", layers.stream().map(layer -> layer.debugState(nowNs)).toList());
     return state;
   }

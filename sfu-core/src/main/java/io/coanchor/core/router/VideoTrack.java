@@ -85,7 +85,7 @@ final class VideoTrack extends ConsumerTrack {
 
   @Override
   void onPacket(LayerView layer, MediaPacket packet, long nowNs) {
-    if (!started || paused) {
+    if (!started || held()) {
       return;
     }
     select(nowNs);
@@ -101,7 +101,7 @@ final class VideoTrack extends ConsumerTrack {
   void requestKeyFrame(long nowNs) {
     TrackView track = source;
     LayerView wanted = target;
-    if (started && !paused && track != null && wanted != null) {
+    if (started && !held() && track != null && wanted != null) {
       track.requestKeyFrame(wanted.index(), nowNs);
     }
   }
@@ -124,6 +124,10 @@ final class VideoTrack extends ConsumerTrack {
     debug.put("state", state.toString());
     debug.put("target", target == null ? -1 : target.index());
     return debug;
+  }
+
+  private boolean held() {
+    return paused || withheld();
   }
 
   /** Chooses the layer to be on; a change takes effect at that layer's next key frame. */
@@ -157,7 +161,7 @@ final class VideoTrack extends ConsumerTrack {
   private void startOrAsk(long nowNs) {
     TrackView track = source;
     LayerView layer = target;
-    if (!started || paused || track == null || layer == null) {
+    if (!started || held() || track == null || layer == null) {
       return;
     }
     if (!rewriter.supports(layer.codec())) {
@@ -165,7 +169,7 @@ final class VideoTrack extends ConsumerTrack {
     }
     long start = layer.keyFrameStart();
     MediaPacket first = start < minStart ? null : layer.find(start);
-    if (first == null || !rewriter.supports(first.codec())) {
+    if (first == null || isStale(first) || !rewriter.supports(first.codec())) {
       track.requestKeyFrame(layer.index(), nowNs);
       return;
     }
@@ -195,7 +199,10 @@ final class VideoTrack extends ConsumerTrack {
 
   private void forward(LayerView layer, MediaPacket packet, long nowNs) {
     long sequence = packet.extendedSequence();
-    if (sequence < cursor) {
+    if (cursor < layer.floor()) {
+      awaitKeyFrame(layer, layer.floor());
+      startOrAsk(nowNs);
+    } else if (sequence < cursor) {
       send(packet, nowNs);
     } else if (state == State.REPLAY) {
       replay(nowNs);

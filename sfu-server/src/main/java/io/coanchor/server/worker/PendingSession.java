@@ -4,6 +4,10 @@ import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunKey;
 import io.coanchor.core.stun.StunMessage;
 import io.coanchor.core.transport.CloseReason;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,14 @@ final class PendingSession extends DeadlineQueue.Entry {
   /** An ICE restart before anything was adopted. */
   record Restart(IceCredentials local, IceCredentials remote) {}
 
+  /** What can be wished of a session before there is one; the last wish of a kind counts. */
+  enum Wish {
+    AUDIO_MUTED,
+    VIDEO_MUTED,
+    AUDIO_RECEIVED,
+    VIDEO_RECEIVED
+  }
+
   private enum State {
     WAITING,
     ADOPTED,
@@ -37,6 +49,7 @@ final class PendingSession extends DeadlineQueue.Entry {
   private @Nullable MediaWorker owner;
   private @Nullable Restart restart;
   private @Nullable StunKey restartKey;
+  private final Map<Wish, Consumer<Session>> wishes = new EnumMap<>(Wish.class);
 
   PendingSession(Recipe recipe, SessionDirectory directory) {
     this.recipe = recipe;
@@ -96,6 +109,25 @@ final class PendingSession extends DeadlineQueue.Entry {
     restartKey = new StunKey(next.local().pwd());
     directory.put(next.local().ufrag(), control);
     return true;
+  }
+
+  /** Notes what is to be done once there is a session; false when it does not wait any more. */
+  synchronized boolean wish(Wish wish, Consumer<Session> command) {
+    if (state != State.WAITING) {
+      return false;
+    }
+    wishes.put(wish, command);
+    return true;
+  }
+
+  /** Does with the session what was wished of it. */
+  void fulfil(Session session) {
+    List<Consumer<Session>> commands;
+    synchronized (this) {
+      commands = List.copyOf(wishes.values());
+      wishes.clear();
+    }
+    commands.forEach(command -> command.accept(session));
   }
 
   synchronized @Nullable MediaWorker owner() {

@@ -91,6 +91,12 @@ final class PlaySession extends Session
   }
 
   @Override
+  void setReceiving(MediaKind kind, boolean receiving) {
+    consumer.receive(kind, receiving, worker().nowNs());
+    rescheduleIfOpen();
+  }
+
+  @Override
   public void onConnected(long nowNs) {
     super.onConnected(nowNs);
     consumer.start(nowNs);

@@ -77,6 +77,18 @@ final class PublishSession extends Session implements Producer.Source {
     }
   }
 
+  @Override
+  void setMuted(MediaKind kind, boolean muted) {
+    producer.mute(kind, muted, worker().nowNs());
+    rescheduleIfOpen();
+  }
+
+  @Override
+  void requestKeyFrames() {
+    producer.requestKeyFrames(worker().nowNs());
+    rescheduleIfOpen();
+  }
+
   /** Has its batch handed over when the cycle ends, even if it is empty. */
   void batchAtCycleEnd() {
     if (!batchWaits) {

@@ -1,5 +1,6 @@
 package io.coanchor.server.worker;
 
+import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsResult;
 import io.coanchor.core.ice.RemoteAddress;
@@ -61,6 +62,15 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
       onMediaDeadline(nowNs);
     }
   }
+
+  /** Mutes what it publishes; nothing for one that does not. */
+  void setMuted(MediaKind kind, boolean muted) {}
+
+  /** Leaves out what it plays; nothing for one that does not. */
+  void setReceiving(MediaKind kind, boolean receiving) {}
+
+  /** Asks it for key frames of what it publishes; nothing for one that does not. */
+  void requestKeyFrames() {}
 
   /** Does what the routing side of the session has due. */
   abstract void onMediaDeadline(long nowNs);

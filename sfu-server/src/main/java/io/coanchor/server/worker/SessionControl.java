@@ -1,10 +1,12 @@
 package io.coanchor.server.worker;
 
+import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunMessage;
 import io.coanchor.core.transport.CloseReason;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +88,7 @@ public final class SessionControl {
       if (restart != null) {
         made.restartIce(restart.local(), restart.remote());
       }
+      pending.fulfil(made);
       return made;
     } catch (RuntimeException e) {
       LOG.error("A session could not be made", e);
@@ -109,25 +112,76 @@ public final class SessionControl {
     if (pending.restart(new PendingSession.Restart(local, remote), this)) {
       return CompletableFuture.completedFuture(true);
     }
+    return command(made -> {
+      directory.put(local.ufrag(), this);
+      made.restartIce(local, remote);
+    });
+  }
+
+  /**
+   * Mutes a publisher, or ends that: none of its viewers gets anything of the sound or the picture,
+   * from the worker's cycle that runs the command on. For a viewer it does nothing.
+   *
+   * @return completes once it is in effect, with whether the session is still there; exceptionally
+   *     with {@link RejectedCommandException} when the worker is overloaded
+   */
+  public CompletableFuture<Boolean> setMuted(MediaKind kind, boolean muted) {
+    return command(
+        kind == MediaKind.AUDIO ? PendingSession.Wish.AUDIO_MUTED : PendingSession.Wish.VIDEO_MUTED,
+        made -> made.setMuted(kind, muted));
+  }
+
+  /**
+   * Leaves the sound or the picture out of what a viewer gets, or ends that. For a publisher it
+   * does nothing.
+   *
+   * @return as {@link #setMuted}
+   */
+  public CompletableFuture<Boolean> setReceiving(MediaKind kind, boolean receiving) {
+    return command(
+        kind == MediaKind.AUDIO
+            ? PendingSession.Wish.AUDIO_RECEIVED
+            : PendingSession.Wish.VIDEO_RECEIVED,
+        made -> made.setReceiving(kind, receiving));
+  }
+
+  /**
+   * Asks a publisher for a key frame of every layer; merged with what viewers ask for, and at most
+   * two a second. For a viewer it does nothing.
+   *
+   * @return as {@link #setMuted}; one that has not come yet begins with a key frame anyway
+   */
+  public CompletableFuture<Boolean> requestKeyFrame() {
+    return command(Session::requestKeyFrames);
+  }
+
+  private CompletableFuture<Boolean> command(PendingSession.Wish wish, Consumer<Session> command) {
+    return pending.wish(wish, command) ? CompletableFuture.completedFuture(true) : command(command);
+  }
+
+  /** Runs a command with the session on its worker, if it is still there. */
+  private CompletableFuture<Boolean> command(Consumer<Session> command) {
     MediaWorker worker = owner();
     if (worker == null) {
-      return CompletableFuture.completedFuture(false);
+      return CompletableFuture.completedFuture(!pending.hasEnded());
     }
-    CompletableFuture<Boolean> restarted = new CompletableFuture<>();
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
     boolean taken =
         worker.execute(() -> {
           Session made = session;
           boolean open = made != null && !made.transport().isClosed();
-          if (made != null && open) {
-            directory.put(local.ufrag(), this);
-            made.restartIce(local, remote);
+          try {
+            if (made != null && open) {
+              command.accept(made);
+            }
+          } finally {
+            done.complete(open);
           }
-          restarted.complete(open);
         });
     if (!taken) {
-      restarted.completeExceptionally(new RejectedCommandException());
+      done.completeExceptionally(new RejectedCommandException());
     }
-    return restarted;
+    return done;
   }
 
   /** Ends the session, saying goodbye to the peer. */
