@@ -1,22 +1,38 @@
 package io.coanchor.core.dtls;
 
-import java.io.IOException;
-import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
+import org.bouncycastle.tls.ContentType;
+import org.bouncycastle.tls.HandshakeType;
 
 /**
  * The DTLS association after its handshake. No data travels over it, but records do: a peer whose
  * copy of our last flight was lost repeats its own and gets ours again (RFC 6347 section 4.2.4),
  * and either end may say goodbye.
  *
+ * <p>Nothing of the library that shook hands is kept. Our last flight is repeated as it was, record
+ * numbers included: a peer that has it drops it as a replay, and one that repeats its own has not.
+ *
  * <p>Owned by one thread. Nothing here blocks: each datagram is worked through at once.
  */
 public final class DtlsConnection {
-  private final DTLSTransport dtls;
-  private final PipeTransport transport;
+  /** Of the records after a change of cipher, in the only handshake there is. */
+  private static final int EPOCH = 1;
 
-  DtlsConnection(DTLSTransport dtls, PipeTransport transport) {
-    this.dtls = dtls;
-    this.transport = transport;
+  private final AeadRecords records;
+  private final byte[] lastFlight;
+  private final DtlsSender out;
+  private boolean closed;
+
+  /**
+   * Takes over.
+   *
+   * @param lastFlight what the peer may have missed; empty when ours was not the last
+   */
+  DtlsConnection(AeadRecords records, byte[] lastFlight, DtlsSender out) {
+    this.records = records;
+    this.lastFlight = lastFlight;
+    this.out = out;
   }
 
   /**
@@ -26,42 +42,58 @@ public final class DtlsConnection {
    * @return false once the connection is closed: by close_notify, a fatal alert, or {@link #close}
    */
   public boolean onDatagram(byte[] array, int offset, int length) {
-    if (transport.isClosed()) {
-      return false;
-    }
-    byte[] discarded = new byte[PipeTransport.RECEIVE_LIMIT_BYTES];
-    transport.offer(array, offset, length);
-    try {
-      // Application data has no use here: each piece is dropped, until nothing is left.
-      while (!transport.isClosed()) {
-        dtls.receive(discarded, 0, discarded.length, 0);
+    int at = offset;
+    int end = offset + length;
+    while (!closed && end - at >= AeadRecords.HEADER_BYTES) {
+      int body = AeadRecords.bodyLength(array, at);
+      if (body > end - at - AeadRecords.HEADER_BYTES) {
+        break;
       }
-    } catch (PipeTransport.NothingLeft e) {
-      return !transport.isClosed();
-    } catch (IOException e) {
-      // A fatal alert, received or raised: the library has closed the transport.
-      transport.close();
-    } finally {
-      transport.withdraw();
-      transport.flush();
+      if (AeadRecords.epoch(array, at) == EPOCH) {
+        onRecord(array, at, body);
+      }
+      at += AeadRecords.HEADER_BYTES + body;
     }
-    return false;
+    return !closed;
+  }
+
+  /** Application data has no use here, and the rest belongs to handshakes: neither is opened. */
+  private void onRecord(byte[] array, int at, int body) {
+    int type = array[at];
+    if (type != ContentType.alert && type != ContentType.handshake) {
+      return;
+    }
+    byte[] plain = records.open(array, at, body);
+    if (plain == null || plain.length < 2) {
+      return;
+    }
+    if (type == ContentType.handshake) {
+      if (plain[0] == HandshakeType.finished && lastFlight.length > 0) {
+        out.send(lastFlight, 0, lastFlight.length);
+      }
+    } else if (plain[0] == AlertLevel.fatal) {
+      closed = true;
+    } else if (plain[1] == AlertDescription.close_notify) {
+      close();
+    }
   }
 
   /** Says goodbye (close_notify) and closes; without effect when closed already. */
   public void close() {
-    if (transport.isClosed()) {
+    if (closed) {
       return;
     }
-    try {
-      dtls.close();
-    } catch (IOException e) {
-      transport.close();
-    }
+    closed = true;
+    byte[] goodbye =
+        records.seal(
+            (byte) ContentType.alert,
+            (byte) AlertLevel.warning,
+            (byte) AlertDescription.close_notify);
+    out.send(goodbye, 0, goodbye.length);
   }
 
   /** Whether it is closed. */
   public boolean isClosed() {
-    return transport.isClosed();
+    return closed;
   }
 }

@@ -7,8 +7,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
-import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
  * One DTLS 1.2 handshake with use_srtp (RFC 6347, RFC 5764), both ends showing a certificate that
@@ -71,16 +69,16 @@ public final class DtlsHandshake {
   public DtlsResult run(DtlsPipe pipe) throws DtlsFailure {
     HandshakeOutcome outcome = new HandshakeOutcome(remoteFingerprints, timeoutMillis);
     PipeTransport transport = new PipeTransport(pipe, outcome);
-    BcTlsCrypto crypto = new HandshakeBounds.BoundedCrypto(random);
+    HandshakeCrypto crypto = new HandshakeCrypto(random);
+    boolean server = role == DtlsRole.SERVER;
     try {
-      DTLSTransport dtls =
-          role == DtlsRole.SERVER
-              ? new DTLSServerProtocol()
-                  .accept(new ServerPeer(crypto, identity, outcome), transport)
-              : new DTLSClientProtocol()
-                  .connect(new ClientPeer(crypto, identity, outcome), transport);
-      transport.establish();
-      return outcome.result(new DtlsConnection(dtls, transport));
+      if (server) {
+        new DTLSServerProtocol().accept(new ServerPeer(crypto, identity, outcome), transport);
+      } else {
+        new DTLSClientProtocol().connect(new ClientPeer(crypto, identity, outcome), transport);
+      }
+      byte[] lastFlight = transport.establish();
+      return outcome.result(new DtlsConnection(crypto.records(server), lastFlight, pipe.sender()));
     } catch (IOException e) {
       throw outcome.failure(e);
     }

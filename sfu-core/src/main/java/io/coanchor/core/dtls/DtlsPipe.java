@@ -4,10 +4,10 @@ package io.coanchor.core.dtls;
  * How DTLS datagrams reach a handshake and leave it; the host's side of the bargain. Over ICE-TCP a
  * datagram is one frame (RFC 4571).
  *
- * <p>{@link #receive} is called on the thread that runs the handshake only. {@link #send} is called
- * there, and after the handshake on the thread that drives the {@link DtlsConnection}.
+ * <p>Both methods are called on the thread that runs the handshake only; what the {@link
+ * DtlsConnection} sends afterwards leaves through the {@link #sender}.
  */
-public interface DtlsPipe {
+public interface DtlsPipe extends DtlsSender {
   /** {@link #receive}: nothing came in time. */
   int TIMED_OUT = -1;
 
@@ -25,9 +25,10 @@ public interface DtlsPipe {
   int receive(byte[] buffer, int offset, int length, int waitMillis);
 
   /**
-   * Sends one datagram to the validated address, best effort, without blocking.
-   *
-   * @param buffer the caller's again when this returns
+   * What a connection keeps of the pipe, called on the thread that drives it: nothing that only a
+   * handshake needs should hang on it.
    */
-  void send(byte[] buffer, int offset, int length);
+  default DtlsSender sender() {
+    return this;
+  }
 }

@@ -1,14 +1,13 @@
 package io.coanchor.core.dtls;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.util.Arrays;
 import java.util.Locale;
 import org.bouncycastle.tls.DatagramTransport;
 
 /**
- * What BouncyCastle reads from and writes to. During the handshake that is the host's pipe, bounded
- * against floods. Afterwards it is the one datagram {@link DtlsConnection} was given: asking for
- * more raises {@link NothingLeft}, which is how a library made for blocking is driven without it.
+ * What BouncyCastle reads from and writes to during the handshake: the host's pipe, bounded against
+ * floods.
  *
  * <p>The library sends every record by itself. They are gathered into datagrams of a flight, as the
  * loss or the overtaking of any one record costs a time-out (RFC 6347 section 4.2.3 allows it).
@@ -32,11 +31,7 @@ final class PipeTransport implements DatagramTransport {
   private final HandshakeOutcome outcome;
 
   private int handshakeDatagrams;
-  private boolean established;
   private boolean closed;
-  private byte[] offered = NOTHING;
-  private int offeredOffset;
-  private int offeredLength;
   private byte[] flight = NOTHING;
   private int flightLength;
 
@@ -45,26 +40,15 @@ final class PipeTransport implements DatagramTransport {
     this.outcome = outcome;
   }
 
-  /** From now on datagrams come from {@link #offer}. */
-  void establish() {
+  /**
+   * Sends the end of the handshake.
+   *
+   * @return what was sent after the peer's last word, empty when that ended it
+   */
+  byte[] establish() {
+    byte[] last = Arrays.copyOf(flight, flightLength);
     flush();
-    established = true;
-  }
-
-  /** Makes one datagram the next to be received; the array is the caller's until then. */
-  void offer(byte[] array, int offset, int length) {
-    offered = array;
-    offeredOffset = offset;
-    offeredLength = length;
-  }
-
-  /** Forgets what was offered. */
-  void withdraw() {
-    offer(NOTHING, 0, 0);
-  }
-
-  boolean isClosed() {
-    return closed;
+    return last;
   }
 
   @Override
@@ -79,7 +63,22 @@ final class PipeTransport implements DatagramTransport {
 
   @Override
   public int receive(byte[] buf, int off, int len, int waitMillis) throws IOException {
-    return established ? receiveOffered(buf, off, len) : receiveFromPipe(buf, off, len, waitMillis);
+    flush();
+    int received = pipe.receive(buf, off, len, Math.max(1, waitMillis));
+    if (received == DtlsPipe.CLOSED) {
+      closed = true;
+      throw outcome.abort(DtlsFailure.Reason.CANCELLED, "the transport was closed");
+    }
+    if (received < 0) {
+      return -1;
+    }
+    handshakeDatagrams++;
+    if (handshakeDatagrams > MAX_HANDSHAKE_DATAGRAMS) {
+      throw outcome.abort(
+          DtlsFailure.Reason.FLOODED,
+          String.format(Locale.ROOT, "more than %d datagrams", MAX_HANDSHAKE_DATAGRAMS));
+    }
+    return HandshakeBounds.allowDatagram(buf, off, received) ? received : -1;
   }
 
   @Override
@@ -113,48 +112,6 @@ final class PipeTransport implements DatagramTransport {
     if (!closed) {
       flush();
       closed = true;
-    }
-  }
-
-  private int receiveFromPipe(byte[] buf, int off, int len, int waitMillis) throws IOException {
-    flush();
-    int received = pipe.receive(buf, off, len, Math.max(1, waitMillis));
-    if (received == DtlsPipe.CLOSED) {
-      closed = true;
-      throw outcome.abort(DtlsFailure.Reason.CANCELLED, "the transport was closed");
-    }
-    if (received < 0) {
-      return -1;
-    }
-    handshakeDatagrams++;
-    if (handshakeDatagrams > MAX_HANDSHAKE_DATAGRAMS) {
-      throw outcome.abort(
-          DtlsFailure.Reason.FLOODED,
-          String.format(Locale.ROOT, "more than %d datagrams", MAX_HANDSHAKE_DATAGRAMS));
-    }
-    return HandshakeBounds.allowDatagram(buf, off, received) ? received : -1;
-  }
-
-  private int receiveOffered(byte[] buf, int off, int len) throws NothingLeft {
-    int length = offeredLength;
-    if (length == 0) {
-      throw new NothingLeft();
-    }
-    offeredLength = 0;
-    if (length > len) {
-      return -1;
-    }
-    System.arraycopy(offered, offeredOffset, buf, off, length);
-    return HandshakeBounds.allowDatagram(buf, off, length) ? length : -1;
-  }
-
-  /** The library passes this exception through and keeps its state. */
-  static final class NothingLeft extends InterruptedIOException {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
     }
   }
 }

@@ -27,8 +27,8 @@ public final class RtpRewriter {
    */
   private static final int PACKETS_WITH_MID = 128;
 
-  /** Five seconds of 20 ms audio; at 2,000 packets/s of video, one second. */
-  private static final int AUDIO_RESEND_PACKETS = 256;
+  /** Two and a half seconds of 20 ms audio, a kilobyte; at 2,000 packets/s of video, one second. */
+  private static final int AUDIO_RESEND_PACKETS = 128;
 
   private static final int VIDEO_RESEND_PACKETS = 2048;
 

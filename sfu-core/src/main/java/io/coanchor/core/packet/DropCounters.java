@@ -7,21 +7,30 @@ import java.util.TreeMap;
 public final class DropCounters {
   private static final DropReason[] REASONS = DropReason.values();
 
-  private final long[] counts = new long[REASONS.length];
+  private static final long[] NOTHING = new long[0];
+
+  /** Empty until something is dropped: most peers never lose a packet here. */
+  private long[] counts = NOTHING;
 
   /** Counts one drop. */
   public void count(DropReason reason) {
+    if (counts.length == 0) {
+      counts = new long[REASONS.length];
+    }
     counts[reason.ordinal()]++;
   }
 
   /** How often {@code reason} was counted. */
   public long get(DropReason reason) {
-    return counts[reason.ordinal()];
+    return counts.length == 0 ? 0 : counts[reason.ordinal()];
   }
 
   /** Adds every count of {@code other} to these. */
   public void addAll(DropCounters other) {
-    for (int i = 0; i < counts.length; i++) {
+    if (counts.length < other.counts.length) {
+      counts = new long[REASONS.length];
+    }
+    for (int i = 0; i < other.counts.length; i++) {
       counts[i] += other.counts[i];
     }
   }
@@ -30,8 +39,9 @@ public final class DropCounters {
   public Map<String, Long> debugState() {
     Map<String, Long> state = new TreeMap<>();
     for (DropReason reason : REASONS) {
-      if (counts[reason.ordinal()] > 0) {
-        state.put(reason.label(), counts[reason.ordinal()]);
+      long count = get(reason);
+      if (count > 0) {
+        state.put(reason.label(), count);
       }
     }
     return state;

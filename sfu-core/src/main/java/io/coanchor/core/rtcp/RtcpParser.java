@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
  * {@link RtcpHandler} what is in it. Packets of unknown type are passed over.
  */
 public final class RtcpParser {
-  private static final int MAX_REMB_SSRCS = 255;
-
   private final ReportBlock reportBlock = new ReportBlock();
   private final TransportFeedback transportFeedback = new TransportFeedback();
-  private final long[] rembSsrcs = new long[MAX_REMB_SSRCS];
+
+  /** Room for as many as a peer has ever named at once: most name one or two, or send none. */
+  private long[] rembSsrcs = {};
 
   /**
    * Parses a datagram in the clear.
@@ -222,6 +222,9 @@ public final class RtcpParser {
     long bitrate = mantissa << exponent;
     if (bitrate < 0 || bitrate >>> exponent != mantissa) {
       return false;
+    }
+    if (count > rembSsrcs.length) {
+      rembSsrcs = new long[count];
     }
     for (int i = 0; i < count; i++) {
       rembSsrcs[i] = Bytes.u32(array, list + 4 * i);

@@ -12,7 +12,8 @@ final class TransportFeedbackWriter {
 
   private static final int SMALL_DELTA_MAX = 255;
 
-  private final byte[] symbols = new byte[MAX_STATUSES];
+  /** None until it is used: a peer that sends no media is given no feedback. */
+  private byte[] symbols = {};
 
   /** How many of the statuses given went into the last message. */
   private int taken;
@@ -56,6 +57,9 @@ final class TransportFeedbackWriter {
     int deltas = 0;
     int limit = Math.min(count, MAX_STATUSES);
     taken = 0;
+    if (symbols.length < limit) {
+      symbols = new byte[MAX_STATUSES];
+    }
     for (int i = 0; i < limit; i++) {
       int symbol = TransportFeedback.NOT_RECEIVED;
       if (arrivals[i] != RtcpWriter.NOT_RECEIVED) {

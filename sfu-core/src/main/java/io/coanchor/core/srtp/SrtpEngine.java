@@ -4,6 +4,7 @@ import io.coanchor.core.dtls.SrtpKeys;
 import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.sdp.DtlsRole;
 import java.security.GeneralSecurityException;
+import java.util.Map;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
@@ -17,8 +18,8 @@ import org.jitsi.utils.logging2.LoggerImpl;
 final class SrtpEngine {
   private static final int HMAC_SHA1_KEY_BYTES = 20;
 
-  /** Parent of every logger of the library: what it says at start is of no use to an operator. */
-  private static final Logger LOGGER = new LoggerImpl("org.jitsi.srtp");
+  /** Logger of everything in the library: what it says at start is of no use to an operator. */
+  private static final Logger LOGGER = new OneLogger();
 
   static {
     LOGGER.setLevelError();
@@ -92,5 +93,25 @@ final class SrtpEngine {
     // A packet may be sent again as it was: audio is retransmitted on its own SSRC.
     policy.setSendReplayEnabled(false);
     return policy;
+  }
+
+  /**
+   * Has no children: the library makes one for each stream, four a viewer, and a parent keeps a
+   * reference to each for ever.
+   */
+  private static final class OneLogger extends LoggerImpl {
+    OneLogger() {
+      super("org.jitsi.srtp");
+    }
+
+    @Override
+    public Logger createChildLogger(String name) {
+      return this;
+    }
+
+    @Override
+    public Logger createChildLogger(String name, Map<String, String> context) {
+      return this;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.coanchor.core.srtp;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +9,17 @@ import org.jspecify.annotations.Nullable;
  * would forget its replay window with it, so a full table refuses new streams.
  */
 final class SsrcTable<T> {
-  private final int[] ssrcs;
-  private final @Nullable Object[] contexts;
+  /** What a viewer needs, or a publisher without layers. */
+  private static final int FIRST_CAPACITY = 2;
+
+  private final int capacity;
+  private int[] ssrcs = new int[FIRST_CAPACITY];
+  private @Nullable Object[] contexts = new @Nullable Object[FIRST_CAPACITY];
   private int size;
   private int last;
 
   SsrcTable(int capacity) {
-    ssrcs = new int[capacity];
-    contexts = new @Nullable Object[capacity];
+    this.capacity = capacity;
   }
 
   @SuppressWarnings("unchecked") // only T goes in
@@ -33,13 +37,18 @@ final class SsrcTable<T> {
   }
 
   boolean isFull() {
-    return size == ssrcs.length;
+    return size == capacity;
   }
 
   void add(int ssrc, T context) {
     if (isFull()) {
       throw new IllegalStateException(
           String.format(Locale.ROOT, "streams: %d (limit reached)", size));
+    }
+    if (size == ssrcs.length) {
+      int more = Math.min(capacity, 2 * size);
+      ssrcs = Arrays.copyOf(ssrcs, more);
+      contexts = Arrays.copyOf(contexts, more);
     }
     ssrcs[size] = ssrc;
     contexts[size] = context;

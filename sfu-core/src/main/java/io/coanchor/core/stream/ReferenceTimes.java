@@ -9,9 +9,11 @@ final class ReferenceTimes {
   /** A peer has few SSRCs that report; those beyond are not answered. */
   private static final int MAX_PENDING = 16;
 
-  private final long[] ssrcs = new long[MAX_PENDING];
-  private final long[] lastRrs = new long[MAX_PENDING];
-  private final long[] arrivalsNs = new long[MAX_PENDING];
+  private static final long[] NONE = {};
+
+  private long[] ssrcs = NONE;
+  private long[] lastRrs = NONE;
+  private long[] arrivalsNs = NONE;
   private int count;
 
   void on(long ssrc, long ntp, long nowNs) {
@@ -21,6 +23,12 @@ final class ReferenceTimes {
     }
     if (i == MAX_PENDING) {
       return;
+    }
+    if (i == ssrcs.length) {
+      int more = Math.max(1, 2 * i); // most peers report from one or two
+      ssrcs = Arrays.copyOf(ssrcs, more);
+      lastRrs = Arrays.copyOf(lastRrs, more);
+      arrivalsNs = Arrays.copyOf(arrivalsNs, more);
     }
     count = Math.max(count, i + 1);
     ssrcs[i] = ssrc;
@@ -43,6 +51,6 @@ final class ReferenceTimes {
     System.arraycopy(ssrcs, answered, ssrcs, 0, count);
     System.arraycopy(lastRrs, answered, lastRrs, 0, count);
     System.arraycopy(arrivalsNs, answered, arrivalsNs, 0, count);
-    Arrays.fill(ssrcs, count, MAX_PENDING, 0);
+    Arrays.fill(ssrcs, count, ssrcs.length, 0);
   }
 }

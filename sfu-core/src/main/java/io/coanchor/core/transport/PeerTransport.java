@@ -45,6 +45,14 @@ public final class PeerTransport {
     /** Runs a handshake on another thread. */
     HandshakeInbox startHandshake(DtlsHandshake handshake);
 
+    /**
+     * What reports are written in, of {@link #RTCP_BUFFER_BYTES}. Nothing lies there between two
+     * calls of a transport: those of one thread may share it.
+     */
+    default byte[] rtcpBuffer() {
+      return new byte[RTCP_BUFFER_BYTES];
+    }
+
     /** Where packets in parts are encrypted to; null for a host that sends none. */
     default @Nullable PacketSlab slab() {
       return null;
@@ -78,6 +86,9 @@ public final class PeerTransport {
    *     transport begins, so that a wall clock that jumps afterwards moves nothing
    */
   public record Reporter(long ssrc, String cname, long wallOffsetNs) {}
+
+  /** How long a {@link Host#rtcpBuffer} is. */
+  public static final int RTCP_BUFFER_BYTES = RtcpOutput.BUFFER_BYTES;
 
   /**
    * A first sequence number lies below half of their range: a receiver that loses the first packets
@@ -118,7 +129,7 @@ public final class PeerTransport {
             nowNs);
     Reporter reporter = setup.reporter();
     this.reports = new ReportScheduler(reporter.ssrc(), reporter.cname(), reporter.wallOffsetNs());
-    this.rtcp = new RtcpOutput(channel, reporter.ssrc());
+    this.rtcp = new RtcpOutput(channel, host.rtcpBuffer(), reporter.ssrc());
     this.outgoing = new OutgoingMedia(reports);
     this.incoming = new IncomingMedia(setup.session().media(), listener, rtcp, reports, drops);
     this.dispatcher =

@@ -4,23 +4,27 @@ import io.coanchor.core.rtcp.RtcpWriter;
 import io.coanchor.core.stream.ReportScheduler;
 
 /**
- * One RTCP packet being written and the way it leaves; reused for every packet of a transport.
- * Reduced-size packets are fine (RFC 5506): WebRTC peers negotiate them.
+ * One RTCP packet being written and the way it leaves; reused for every packet. Reduced-size
+ * packets are fine (RFC 5506): WebRTC peers negotiate them.
  */
 final class RtcpOutput {
   /** Fits the path's 1,200 bytes with room for the tag. */
   private static final int MAX_BYTES = 1_150;
 
-  private final byte[] buffer = new byte[MAX_BYTES + SecureChannel.maxOverheadBytes()];
+  static final int BUFFER_BYTES = MAX_BYTES + SecureChannel.maxOverheadBytes();
+
+  private final byte[] buffer;
   private final RtcpWriter writer = new RtcpWriter();
   private final SecureChannel channel;
   private final long localSsrc;
 
   /**
+   * @param buffer of {@link #BUFFER_BYTES}, which others may use between packets
    * @param localSsrc in whose name reports and requests are sent
    */
-  RtcpOutput(SecureChannel channel, long localSsrc) {
+  RtcpOutput(SecureChannel channel, byte[] buffer, long localSsrc) {
     this.channel = channel;
+    this.buffer = buffer;
     this.localSsrc = localSsrc;
   }
 

@@ -224,6 +224,7 @@ final class SecureChannel implements IceAgent.Listener {
     }
     lastAuthenticatedNs = nowNs;
     drainHandshake(result.connection(), nowNs);
+    handshake = null;
     if (!closed) {
       listener.onReady(nowNs);
     }
@@ -379,7 +380,7 @@ final class SecureChannel implements IceAgent.Listener {
 
   @Override
   public void onSelected(RemoteAddress address, long nowNs) {
-    if (role == DtlsRole.CLIENT && handshake == null) {
+    if (role == DtlsRole.CLIENT && handshake == null && dtls == null) {
       handshake = host.startHandshake();
     }
   }

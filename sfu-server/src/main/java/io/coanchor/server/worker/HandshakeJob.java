@@ -4,6 +4,7 @@ import io.coanchor.core.dtls.DtlsFailure;
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsPipe;
 import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.dtls.DtlsSender;
 import io.coanchor.core.transport.HandshakeInbox;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -107,5 +108,13 @@ final class HandshakeJob implements HandshakeInbox, DtlsPipe, Runnable {
   @Override
   public void send(byte[] buffer, int offset, int length) {
     outbox.send(Arrays.copyOfRange(buffer, offset, offset + length));
+  }
+
+  /** Without the job and its queue, which are done. */
+  @Override
+  public DtlsSender sender() {
+    Outbox out = outbox;
+    return (buffer, offset, length) ->
+        out.send(Arrays.copyOfRange(buffer, offset, offset + length));
   }
 }

@@ -44,7 +44,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   private final DropCounters drops = new DropCounters();
   private final Traffic traffic = new Traffic();
   private final LoadShedding shedding;
-  private final PacketWriter packetWriter = new PacketWriter();
+  private final Scratch scratch = new Scratch();
 
   // Set before the first datagram.
   private Link[] links = {};
@@ -312,7 +312,12 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
 
   /** What every consumer on this worker writes its packets with. */
   PacketWriter packetWriter() {
-    return packetWriter;
+    return scratch.packetWriter();
+  }
+
+  /** What every session on this worker writes its reports in. */
+  byte[] rtcpBuffer() {
+    return scratch.rtcpBuffer();
   }
 
   /** A way into the sockets for one peer. */
@@ -353,7 +358,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     assertOnLoop();
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("sockets", sockets().debugState());
-    state.put("paddingBytesSent", packetWriter.paddingBytes());
+    state.put("paddingBytesSent", scratch.packetWriter().paddingBytes());
     state.put("addresses", peers.addresses());
     state.put("foreignAddresses", handOver.foreignAddresses());
     state.put("handedOver", handOver.passed());

@@ -40,12 +40,15 @@ final class PendingSession extends DeadlineQueue.Entry {
     ENDED
   }
 
-  private final Recipe recipe;
   private final SessionDirectory directory;
-  private final StunKey key;
 
   // Guarded by this.
   private State state = State.WAITING;
+
+  /** Until it is adopted or ended: it holds the whole session description. */
+  private @Nullable Recipe recipe;
+
+  private @Nullable StunKey key;
   private @Nullable MediaWorker owner;
   private @Nullable Restart restart;
   private @Nullable StunKey restartKey;
@@ -57,14 +60,15 @@ final class PendingSession extends DeadlineQueue.Entry {
     this.key = new StunKey(recipe.local().pwd());
   }
 
-  Recipe recipe() {
-    return recipe;
-  }
-
   /** Whether a check was made with the password that goes with the ufrag it names. */
   synchronized boolean verifies(StunMessage check, String localUfrag) {
-    if (localUfrag.equals(recipe.local().ufrag())) {
-      return check.verify(key);
+    Recipe made = recipe;
+    StunKey first = key;
+    if (made == null || first == null) {
+      return false;
+    }
+    if (localUfrag.equals(made.local().ufrag())) {
+      return check.verify(first);
     }
     Restart present = restart;
     StunKey second = restartKey;
@@ -74,27 +78,37 @@ final class PendingSession extends DeadlineQueue.Entry {
         && check.verify(second);
   }
 
-  /** Takes it for a worker; false when another was first, or it has ended. */
-  synchronized boolean adopt(MediaWorker worker) {
-    if (state != State.WAITING) {
-      return false;
+  /** Takes it for a worker; null when another was first, or it has ended. */
+  synchronized @Nullable Recipe adopt(MediaWorker worker) {
+    Recipe made = recipe;
+    if (state != State.WAITING || made == null) {
+      return null;
     }
     state = State.ADOPTED;
     owner = worker;
-    return true;
+    forget();
+    return made;
   }
 
-  /** Ends it; false when it was adopted, or has ended. */
-  synchronized boolean end() {
-    if (state != State.WAITING) {
-      return false;
+  /** Ends it; null when it was adopted, or has ended. */
+  synchronized @Nullable Recipe end() {
+    Recipe made = recipe;
+    if (state != State.WAITING || made == null) {
+      return null;
     }
     state = State.ENDED;
-    directory.remove(recipe.local().ufrag());
+    directory.remove(made.local().ufrag());
     if (restart != null) {
       directory.remove(restart.local().ufrag());
     }
-    return true;
+    forget();
+    return made;
+  }
+
+  private void forget() {
+    recipe = null;
+    key = null;
+    restartKey = null;
   }
 
   /** Makes it answer to a second pair of credentials; false when it does not wait any more. */
@@ -144,8 +158,9 @@ final class PendingSession extends DeadlineQueue.Entry {
 
   @Override
   void onDeadline(long nowNs) {
-    if (end()) {
-      recipe.listener().onClosed(CloseReason.TIMED_OUT, "no authenticated check in time");
+    Recipe ended = end();
+    if (ended != null) {
+      ended.listener().onClosed(CloseReason.TIMED_OUT, "no authenticated check in time");
     }
   }
 }

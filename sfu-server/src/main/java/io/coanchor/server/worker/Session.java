@@ -96,6 +96,11 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
   }
 
   @Override
+  public final byte[] rtcpBuffer() {
+    return worker.rtcpBuffer();
+  }
+
+  @Override
   public final HandshakeInbox startHandshake(DtlsHandshake handshake) {
     return new HandshakeJob(handshake, new Outbox()).start();
   }

@@ -75,11 +75,14 @@ public final class SessionControl {
   @Nullable Session adopt(
       MediaWorker worker, String localUfrag, byte[] array, int offset, int length) {
     StunMessage check = owner() == null ? StunMessage.decode(array, offset, length) : null;
-    if (check == null || !pending.verifies(check, localUfrag) || !pending.adopt(worker)) {
+    if (check == null || !pending.verifies(check, localUfrag)) {
+      return null;
+    }
+    PendingSession.Recipe recipe = pending.adopt(worker);
+    if (recipe == null) {
       return null;
     }
     guardian.execute(() -> guardian.unguard(pending));
-    PendingSession.Recipe recipe = pending.recipe();
     PendingSession.Restart restart = pending.restart();
     try {
       Session made = recipe.factory().apply(worker);
@@ -186,9 +189,10 @@ public final class SessionControl {
 
   /** Ends the session, saying goodbye to the peer. */
   public void close(String detail) {
-    if (pending.end()) {
+    PendingSession.Recipe ended = pending.end();
+    if (ended != null) {
       guardian.execute(() -> guardian.unguard(pending));
-      pending.recipe().listener().onClosed(CloseReason.CLOSED, detail);
+      ended.listener().onClosed(CloseReason.CLOSED, detail);
       return;
     }
     MediaWorker worker = owner();
