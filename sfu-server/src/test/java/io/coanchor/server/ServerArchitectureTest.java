@@ -35,7 +35,9 @@ class ServerArchitectureTest {
           "worker", Set.of("net"),
           "admin", Set.of("config", "metrics"),
           "signal", Set.of("config", "auth", "metrics"),
-          "room", Set.of("config", "signal", "worker"));
+          "room", Set.of("config", "signal", "worker"),
+          "message", Set.of("room", "signal"),
+          "control", Set.of("config", "message", "room", "signal"));
 
   private static final JavaClasses SERVER =
       new ClassFileImporter()
@@ -79,7 +81,8 @@ class ServerArchitectureTest {
   void shouldKeepNettyToSocketsAndHttp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".net..", ROOT + ".worker..", ROOT + ".signal..")
+        .resideOutsideOfPackages(
+            ROOT + ".net..", ROOT + ".worker..", ROOT + ".signal..", ROOT + ".control..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
@@ -90,10 +93,21 @@ class ServerArchitectureTest {
   void shouldKeepArmeriaToHttp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".signal..", ROOT + ".admin..")
+        .resideOutsideOfPackages(ROOT + ".signal..", ROOT + ".admin..", ROOT + ".control..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.linecorp.armeria..")
+        .check(SERVER);
+  }
+
+  @Test
+  void shouldKeepGeneratedMessagesToTheControlApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".message..", ROOT + ".control..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.coanchor.proto..", "com.google.protobuf..", "io.grpc..")
         .check(SERVER);
   }
 
