@@ -152,9 +152,14 @@ public final class MediaLayer {
     return bitrate.bps(nowNs);
   }
 
-  /** Pixels a frame by the newest key frame; 0 when not known. */
-  public long pixels() {
-    return (long) width * height;
+  /** Width of the picture by the newest key frame; 0 when not known. */
+  public int width() {
+    return width;
+  }
+
+  /** Height of the picture by the newest key frame; 0 when not known. */
+  public int height() {
+    return height;
   }
 
   /** Copies what readers on any thread may know of it now; where the history stood is not part. */

@@ -1,9 +1,16 @@
 package io.coanchor.core.forward;
 
+import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.rtp.RtpParts;
 
 /** Where a viewer's packets go: the viewer's transport. */
 public interface MediaSink {
+  /** A track of which no packet was sent for this long does not flow. */
+  long IDLE_AFTER_NS = 1_000_000_000L;
+
+  /** {@link #onTrackFlows}: no packet was sent before. */
+  long NEVER_NS = Long.MIN_VALUE / 2;
+
   /**
    * Sends one RTP packet in the clear.
    *
@@ -15,6 +22,14 @@ public interface MediaSink {
 
   /** The first packet of a track was given to {@link #sendRtp}. */
   default void onTrackStarted(long nowNs) {}
+
+  /**
+   * A packet of a track was given to {@link #sendRtp}, the first one ever or after {@link
+   * #IDLE_AFTER_NS}; those that are sent again do not count.
+   *
+   * @param lastNs when the one before was sent; {@link #NEVER_NS} for the first
+   */
+  default void onTrackFlows(MediaKind kind, long lastNs, long nowNs) {}
 
   /** All packets of a batch that go to this viewer have been given to {@link #sendRtp}. */
   default void endBatch(long nowNs) {}

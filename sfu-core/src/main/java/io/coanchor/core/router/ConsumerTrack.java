@@ -1,5 +1,6 @@
 package io.coanchor.core.router;
 
+import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
@@ -32,6 +33,7 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
   boolean started;
   private boolean withheld;
   private long freshFromNs = Long.MIN_VALUE;
+  private long lastSentNs = MediaSink.NEVER_NS;
 
   ConsumerTrack(
       ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
@@ -74,6 +76,36 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
   @Override
   public long octets() {
     return stats.octets() + (format.rtxSsrc() < 0 ? stats.resentOctets() : 0);
+  }
+
+  /**
+   * When a packet was sent last, those sent again left out; {@link MediaSink#NEVER_NS} for never.
+   */
+  public long lastSentNs() {
+    return lastSentNs;
+  }
+
+  /** Whether the viewer is to have this track. */
+  public boolean isReceived() {
+    return !withheld;
+  }
+
+  /** The codec of what is sent; null before the first packet. */
+  public @Nullable Codec codec() {
+    LayerView layer = rewriter.layer();
+    return layer == null ? null : layer.codec();
+  }
+
+  /** Width of the picture that is sent, by its newest key frame; 0 while unknown. */
+  public int width() {
+    LayerView layer = rewriter.layer();
+    return layer == null ? 0 : layer.width();
+  }
+
+  /** Height of the picture that is sent, by its newest key frame; 0 while unknown. */
+  public int height() {
+    LayerView layer = rewriter.layer();
+    return layer == null ? 0 : layer.height();
   }
 
   /** The publisher changed; null when it went. */
@@ -151,6 +183,10 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
     if (stats.packets() == 1) {
       sink.onTrackStarted(nowNs);
     }
+    if (nowNs - lastSentNs >= MediaSink.IDLE_AFTER_NS) {
+      sink.onTrackFlows(format.kind(), lastSentNs, nowNs);
+    }
+    lastSentNs = nowNs;
     return length;
   }
 

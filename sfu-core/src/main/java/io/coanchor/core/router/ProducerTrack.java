@@ -1,5 +1,6 @@
 package io.coanchor.core.router;
 
+import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.forward.MediaLayer;
 import io.coanchor.core.forward.MediaPacket;
@@ -82,6 +83,20 @@ public final class ProducerTrack {
       mutedPackets++;
     }
     return dropped;
+  }
+
+  /** The codec of the newest packet that was not muted, of whichever layer; null before it. */
+  public @Nullable Codec codec() {
+    Codec found = null;
+    for (int i = 0; i < layers.size() && found == null; i++) {
+      found = layers.get(i).codec();
+    }
+    return found;
+  }
+
+  /** Whether viewers get nothing of it. */
+  public boolean isMuted() {
+    return muted;
   }
 
   /**

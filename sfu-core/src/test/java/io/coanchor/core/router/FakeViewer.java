@@ -92,6 +92,11 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
   /** A frame as the decoder gets it. */
   record Frame(int id, long timestamp, int type, boolean key, int pictureId, long completeNs) {}
 
+  /** A packet of a track was sent, and the one before it a second ago or more. */
+  record Flow(MediaKind kind, long lastNs, long nowNs) {}
+
+  final List<Flow> flows = new ArrayList<>();
+
   private final PacketWriter writer = new PacketWriter();
   final Consumer consumer;
   final ConsumerTrack picture;
@@ -174,6 +179,11 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
     } else {
       rtx.add(got);
     }
+  }
+
+  @Override
+  public void onTrackFlows(MediaKind kind, long lastNs, long nowNs) {
+    flows.add(new Flow(kind, lastNs, nowNs));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaSink;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,30 @@ class WithheldTrackTest {
     viewer.consumer.pauseVideo(false, now);
     play(20);
     assertThat(viewer.decode()).isNotEmpty();
+  }
+
+  @Test
+  void shouldTellSinceWhenATrackFlows() {
+    begin();
+    long first = now;
+    play(30);
+    assertThat(viewer.flows)
+        .containsExactly(
+            new FakeViewer.Flow(MediaKind.VIDEO, MediaSink.NEVER_NS, first),
+            new FakeViewer.Flow(MediaKind.AUDIO, MediaSink.NEVER_NS, first));
+    long last = now - FRAME_NS;
+    assertThat(viewer.sound.lastSentNs()).isEqualTo(last);
+    assertThat(viewer.picture.width()).isEqualTo(640);
+    assertThat(viewer.picture.codec()).isEqualTo(Codec.VP8);
+    viewer.flows.clear();
+    viewer.consumer.receive(MediaKind.AUDIO, false, now);
+    assertThat(viewer.sound.isReceived()).isFalse();
+    play(31);
+    assertThat(viewer.flows).isEmpty();
+    viewer.consumer.receive(MediaKind.AUDIO, true, now);
+    long again = now;
+    play(5);
+    assertThat(viewer.flows).containsExactly(new FakeViewer.Flow(MediaKind.AUDIO, last, again));
   }
 
   private void begin() {

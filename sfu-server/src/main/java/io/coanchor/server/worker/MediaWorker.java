@@ -310,6 +310,11 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     return shedding;
   }
 
+  /** The sessions that are looked at for what flows in them. */
+  ActivityRound activities() {
+    return timers.activities();
+  }
+
   /** What every consumer on this worker writes its packets with. */
   PacketWriter packetWriter() {
     return scratch.packetWriter();

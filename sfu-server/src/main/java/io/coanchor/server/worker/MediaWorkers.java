@@ -35,6 +35,9 @@ public final class MediaWorkers implements AutoCloseable {
 
   private static final int LOAD_CHECK_MILLIS = 500;
 
+  /** How late the rooms learn that something has ended to flow, at most; when it did is exact. */
+  private static final int ACTIVITY_MILLIS = 250;
+
   private final EventLoopGroup group;
   private final SessionDirectory directory = new SessionDirectory();
   private final MediaWorker[] workers;
@@ -86,6 +89,7 @@ public final class MediaWorkers implements AutoCloseable {
     }
     for (MediaWorker worker : all.workers) {
       worker.repeat(LOAD_CHECK_MILLIS, () -> all.checkLoad(worker));
+      worker.repeat(ACTIVITY_MILLIS, () -> worker.activities().look(worker.nowNs(), worker::fail));
     }
     return all;
   }

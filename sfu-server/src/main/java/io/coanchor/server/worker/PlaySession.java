@@ -14,8 +14,10 @@ import io.coanchor.core.sdp.NegotiatedCodec;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.transport.PacketSlab;
 import io.coanchor.core.transport.PeerTransport;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A viewer: what its stream has for it leaves through its transport. */
 final class PlaySession extends Session
@@ -92,7 +94,9 @@ final class PlaySession extends Session
 
   @Override
   void setReceiving(MediaKind kind, boolean receiving) {
-    consumer.receive(kind, receiving, worker().nowNs());
+    long nowNs = worker().nowNs();
+    consumer.receive(kind, receiving, nowNs);
+    lookAtMedia(nowNs);
     rescheduleIfOpen();
   }
 
@@ -104,13 +108,41 @@ final class PlaySession extends Session
 
   @Override
   public void sendRtp(RtpParts packet, MediaPacket source, long nowNs) {
-    noteMedia();
     transport().sendRtp(packet, source);
   }
 
   @Override
   public void onTrackStarted(long nowNs) {
     transport().onStreamStarted(nowNs);
+  }
+
+  @Override
+  public void onTrackFlows(MediaKind kind, long lastNs, long nowNs) {
+    noteMedia();
+    if (lastNs != NEVER_NS) {
+      activity().lastPacket(kind, lastNs);
+    }
+    beginFlow(kind, nowNs);
+  }
+
+  @Override
+  @Nullable MediaStatus describeMedia(long nowNs) {
+    ConsumerTrack audio = consumer.audio();
+    ConsumerTrack video = consumer.video();
+    describe(audio);
+    describe(video);
+    if (video == null || video.lastSentNs() == NEVER_NS) {
+      return activity().look(0, 0, List.of(), nowNs);
+    }
+    return activity().look(video.width(), video.height(), List.of(), nowNs);
+  }
+
+  private void describe(@Nullable ConsumerTrack track) {
+    if (track != null) {
+      activity().muted(track.kind(), !track.isReceived());
+      activity().codec(track.kind(), track.codec());
+      activity().lastPacket(track.kind(), track.lastSentNs());
+    }
   }
 
   @Override

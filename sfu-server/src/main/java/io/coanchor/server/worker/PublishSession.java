@@ -2,6 +2,7 @@ package io.coanchor.server.worker;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.MediaLayer;
 import io.coanchor.core.forward.SourceFormat;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.router.Producer;
@@ -12,7 +13,9 @@ import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.transport.IncomingStream;
 import io.coanchor.core.transport.PeerTransport;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,9 @@ final class PublishSession extends Session implements Producer.Source {
       return;
     }
     DropReason dropped = track.onPacket(layer, packet, extendedSequence, nowNs);
+    if (!activity().onPacket(track.kind(), nowNs)) {
+      beginFlow(track.kind(), nowNs);
+    }
     if (producer.hasBatch()) {
       batchAtCycleEnd();
     }
@@ -79,7 +85,9 @@ final class PublishSession extends Session implements Producer.Source {
 
   @Override
   void setMuted(MediaKind kind, boolean muted) {
-    producer.mute(kind, muted, worker().nowNs());
+    long nowNs = worker().nowNs();
+    producer.mute(kind, muted, nowNs);
+    lookAtMedia(nowNs);
     rescheduleIfOpen();
   }
 
@@ -87,6 +95,41 @@ final class PublishSession extends Session implements Producer.Source {
   void requestKeyFrames() {
     producer.requestKeyFrames(worker().nowNs());
     rescheduleIfOpen();
+  }
+
+  @Override
+  @Nullable MediaStatus describeMedia(long nowNs) {
+    describe(producer.audio());
+    ProducerTrack video = producer.video();
+    describe(video);
+    if (video == null) {
+      return activity().look(0, 0, List.of(), nowNs);
+    }
+    List<MediaStatus.Layer> layers = new ArrayList<>(video.layers().size());
+    for (MediaLayer layer : video.layers()) {
+      boolean active = layer.isActive(nowNs, MediaStatus.IDLE_AFTER_NS) && !video.isMuted();
+      layers.add(
+          new MediaStatus.Layer(
+              ridOf(layer.index()),
+              active,
+              layer.width(),
+              layer.height(),
+              layer.bitrateBps(nowNs)));
+    }
+    MediaStatus.Layer largest = MediaStatus.largest(layers);
+    return activity().look(largest.width(), largest.height(), layers, nowNs);
+  }
+
+  private void describe(@Nullable ProducerTrack track) {
+    if (track != null) {
+      activity().muted(track.kind(), track.isMuted());
+      activity().codec(track.kind(), track.codec());
+    }
+  }
+
+  private String ridOf(int layer) {
+    NegotiatedMedia video = session.mediaOf(MediaKind.VIDEO);
+    return video == null || video.rids().isEmpty() ? "" : video.rids().get(layer);
   }
 
   /** Has its batch handed over when the cycle ends, even if it is empty. */

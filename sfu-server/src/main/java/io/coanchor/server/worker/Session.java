@@ -12,6 +12,7 @@ import io.coanchor.core.transport.PacketSlab;
 import io.coanchor.core.transport.PeerTransport;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A publish or play session on its worker: the transport, its handshake, and its end. Lives on the
@@ -22,7 +23,11 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
   private final SessionListener listener;
   private final PeerSlab slab;
   private final PeerTransport transport;
+  private final MediaActivity activity = new MediaActivity();
   private boolean hadMedia;
+
+  /** Where it stands among those that are looked at. */
+  int activitySlot = ActivityRound.NOWHERE;
 
   Session(MediaWorker worker, PeerTransport.Setup setup, SessionListener listener) {
     this.worker = worker;
@@ -85,6 +90,32 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
     }
   }
 
+  final MediaActivity activity() {
+    return activity;
+  }
+
+  /** A packet of a kind of which there was none lately. */
+  final void beginFlow(MediaKind kind, long nowNs) {
+    lookAtMedia(nowNs);
+    activity.begin(kind, nowNs);
+    lookAtMedia(nowNs);
+  }
+
+  /** Tells the listener what has changed since it was told. */
+  final void lookAtMedia(long nowNs) {
+    MediaStatus status = describeMedia(nowNs);
+    if (status != null) {
+      listener.onMediaChanged(status);
+      onMediaChanged(status);
+    }
+  }
+
+  /** Looks at what flows: the new status, or null. */
+  abstract @Nullable MediaStatus describeMedia(long nowNs);
+
+  /** The listener was told. */
+  void onMediaChanged(MediaStatus status) {}
+
   @Override
   public final boolean send(RemoteAddress to, byte[] array, int offset, int length) {
     return slab.send(to, array, offset, length);
@@ -118,7 +149,10 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
 
   @Override
   public final void onClosed(CloseReason reason, String detail, long nowNs) {
+    worker.activities().remove(this);
     try {
+      activity.end(nowNs);
+      lookAtMedia(nowNs);
       onEnd(nowNs);
     } finally {
       // whatever the routing side does, nothing may lead to an ended session, and the rooms know

@@ -88,6 +88,7 @@ public final class SessionControl {
       Session made = recipe.factory().apply(worker);
       session = made;
       worker.addUfrag(made, recipe.local().ufrag());
+      worker.activities().add(made);
       if (restart != null) {
         made.restartIce(restart.local(), restart.remote());
       }

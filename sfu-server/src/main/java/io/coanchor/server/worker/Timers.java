@@ -13,6 +13,7 @@ final class Timers {
   private static final long SLACK_NS = 500_000;
 
   private final DeadlineQueue deadlines = new DeadlineQueue();
+  private final ActivityRound activities = new ActivityRound();
   private final LoopTimer timer;
 
   /**
@@ -28,6 +29,11 @@ final class Timers {
 
   void remove(DeadlineQueue.Entry entry) {
     deadlines.remove(entry);
+  }
+
+  /** Those that are looked at, at even intervals, instead of by a deadline. */
+  ActivityRound activities() {
+    return activities;
   }
 
   int size() {
