@@ -14,15 +14,16 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
-import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.DefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
@@ -30,9 +31,12 @@ import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.TlsSigner;
+import org.bouncycastle.tls.crypto.TlsStreamSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.bouncycastle.util.BigIntegers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The self-signed certificate a process shows in its handshakes, and its key (RFC 8827 section 6.5:
@@ -50,12 +54,17 @@ public final class DtlsIdentity {
   private static final SignatureAndHashAlgorithm ECDSA_SHA256 =
       SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa);
 
-  private final AsymmetricKeyParameter privateKey;
+  private final ECPrivateKeyParameters privateKey;
+
+  /** The same as it goes to libcrypto. */
+  private final byte[] secret;
+
   private final byte[] certificate;
   private final Fingerprint fingerprint;
 
-  private DtlsIdentity(AsymmetricKeyParameter privateKey, byte[] certificate) {
+  private DtlsIdentity(ECPrivateKeyParameters privateKey, byte[] certificate) {
     this.privateKey = privateKey;
+    this.secret = BigIntegers.asUnsignedByteArray(NativeCurves.P256_BYTES, privateKey.getD());
     this.certificate = certificate;
     this.fingerprint = CertificateFingerprints.sha256(certificate);
   }
@@ -87,7 +96,7 @@ public final class DtlsIdentity {
                       .setSecureRandom(random)
                       .build(keys.getPrivate()))
               .getEncoded();
-      return new DtlsIdentity(keys.getPrivate(), encoded);
+      return new DtlsIdentity((ECPrivateKeyParameters) keys.getPrivate(), encoded);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (OperatorCreationException e) {
@@ -107,8 +116,31 @@ public final class DtlsIdentity {
 
   TlsCredentialedSigner signer(TlsContext context, BcTlsCrypto crypto) throws IOException {
     Certificate chain =
-        new Certificate(new TlsCertificate[] {new BcTlsCertificate(crypto, certificate)});
+        new Certificate(new TlsCertificate[] {new RawCertificate(crypto, certificate)});
+    if (NativeCurves.isAvailable()) {
+      return new DefaultTlsCredentialedSigner(
+          new TlsCryptoParameters(context), new NativeSigner(secret), chain, ECDSA_SHA256);
+    }
     return new BcDefaultTlsCredentialedSigner(
         new TlsCryptoParameters(context), crypto, privateKey, chain, ECDSA_SHA256);
+  }
+
+  /** Signs by libcrypto what a handshake has hashed. */
+  private static final class NativeSigner implements TlsSigner {
+    private final byte[] secret;
+
+    NativeSigner(byte[] secret) {
+      this.secret = secret;
+    }
+
+    @Override
+    public byte[] generateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash) {
+      return NativeCurves.sign(secret, hash);
+    }
+
+    @Override
+    public @Nullable TlsStreamSigner getStreamSigner(SignatureAndHashAlgorithm algorithm) {
+      return null;
+    }
   }
 }

@@ -7,13 +7,18 @@ import org.bouncycastle.crypto.modes.AEADBlockCipher;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.bouncycastle.crypto.modes.gcm.BasicGCMMultiplier;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.CertificateType;
 import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.EncryptionAlgorithm;
+import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
+import org.bouncycastle.tls.crypto.TlsECConfig;
+import org.bouncycastle.tls.crypto.TlsECDomain;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
 import org.bouncycastle.tls.crypto.impl.TlsImplUtils;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
@@ -48,6 +53,20 @@ final class HandshakeCrypto extends BcTlsCrypto {
   @Override
   protected AEADBlockCipher createGCMMode(BlockCipher cipher) {
     return GCMBlockCipher.newInstance(cipher, new BasicGCMMultiplier());
+  }
+
+  @Override
+  public TlsCertificate createCertificate(short type, byte[] encoding) throws IOException {
+    return type == CertificateType.X509
+        ? new RawCertificate(this, encoding)
+        : super.createCertificate(type, encoding);
+  }
+
+  @Override
+  public TlsECDomain createECDomain(TlsECConfig config) {
+    return config.getNamedGroup() == NamedGroup.x25519 && NativeCurves.isAvailable()
+        ? () -> new NativeX25519(this)
+        : super.createECDomain(config);
   }
 
   @Override

@@ -4,15 +4,9 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
+import io.coanchor.core.openssl.OpenSsl;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of OpenSSL's libcrypto (1.1 or 3) that sealing needs, called without allocation;
@@ -27,50 +21,56 @@ final class Libcrypto {
 
   static final int SHA1_BYTES = 20;
 
-  private static final String[] LIBRARIES = {"libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so"};
   private static final int CTRL_AEAD_GET_TAG = 0x10;
   private static final long NULL = 0;
 
-  private static final @Nullable SymbolLookup LIBRARY = library();
-
-  private static final MethodHandle AES_128_GCM = call("EVP_aes_128_gcm", JAVA_LONG);
-  private static final MethodHandle AES_128_CTR = call("EVP_aes_128_ctr", JAVA_LONG);
-  private static final MethodHandle CONTEXT_NEW = call("EVP_CIPHER_CTX_new", JAVA_LONG);
-  private static final MethodHandle CONTEXT_FREE = call("EVP_CIPHER_CTX_free", null, JAVA_LONG);
+  private static final MethodHandle AES_128_GCM =
+      OpenSsl.quickFunction("EVP_aes_128_gcm", JAVA_LONG);
+  private static final MethodHandle AES_128_CTR =
+      OpenSsl.quickFunction("EVP_aes_128_ctr", JAVA_LONG);
+  private static final MethodHandle CONTEXT_NEW =
+      OpenSsl.quickFunction("EVP_CIPHER_CTX_new", JAVA_LONG);
+  private static final MethodHandle CONTEXT_FREE =
+      OpenSsl.quickFunction("EVP_CIPHER_CTX_free", null, JAVA_LONG);
   private static final MethodHandle INIT =
-      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+      OpenSsl.quickFunction(
+          "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
   private static final MethodHandle NEXT =
-      call("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+      OpenSsl.quickFunction(
+          "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle UPDATE =
-      call("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
+      OpenSsl.quickFunction(
+          "EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle FINAL =
-      call("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+      OpenSsl.quickFunction("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle CTRL =
-      call("EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
-  private static final MethodHandle SHA1_INIT = call("SHA1_Init", JAVA_INT, ADDRESS);
+      OpenSsl.quickFunction(
+          "EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle SHA1_INIT =
+      OpenSsl.quickFunction("SHA1_Init", JAVA_INT, ADDRESS);
   private static final MethodHandle SHA1_UPDATE =
-      call("SHA1_Update", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+      OpenSsl.quickFunction("SHA1_Update", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SHA1_UPDATE_HEAP =
-      call("SHA1_Update", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
-  private static final MethodHandle SHA1_FINAL = call("SHA1_Final", JAVA_INT, ADDRESS, ADDRESS);
+      OpenSsl.quickFunction("SHA1_Update", JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle SHA1_FINAL =
+      OpenSsl.quickFunction("SHA1_Final", JAVA_INT, ADDRESS, ADDRESS);
 
   private Libcrypto() {}
 
   /** Whether the library is on this machine, and has everything. */
   static boolean isAvailable() {
-    SymbolLookup library = LIBRARY;
-    return library != null
-        && has(library, "EVP_aes_128_gcm")
-        && has(library, "EVP_aes_128_ctr")
-        && has(library, "EVP_CIPHER_CTX_new")
-        && has(library, "EVP_CIPHER_CTX_free")
-        && has(library, "EVP_EncryptInit_ex")
-        && has(library, "EVP_EncryptUpdate")
-        && has(library, "EVP_EncryptFinal_ex")
-        && has(library, "EVP_CIPHER_CTX_ctrl")
-        && has(library, "SHA1_Init")
-        && has(library, "SHA1_Update")
-        && has(library, "SHA1_Final");
+    return OpenSsl.has(
+        "EVP_aes_128_gcm",
+        "EVP_aes_128_ctr",
+        "EVP_CIPHER_CTX_new",
+        "EVP_CIPHER_CTX_free",
+        "EVP_EncryptInit_ex",
+        "EVP_EncryptUpdate",
+        "EVP_EncryptFinal_ex",
+        "EVP_CIPHER_CTX_ctrl",
+        "SHA1_Init",
+        "SHA1_Update",
+        "SHA1_Final");
   }
 
   /**
@@ -91,7 +91,7 @@ final class Libcrypto {
           "EVP_EncryptInit_ex");
       return context;
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -99,7 +99,7 @@ final class Libcrypto {
     try {
       CONTEXT_FREE.invokeExact(context);
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -108,7 +108,7 @@ final class Libcrypto {
     try {
       require((int) NEXT.invokeExact(context, NULL, NULL, NULL, iv), "EVP_EncryptInit_ex");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -121,7 +121,7 @@ final class Libcrypto {
     try {
       require((int) UPDATE.invokeExact(context, out, written, in, length), "EVP_EncryptUpdate");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -132,7 +132,7 @@ final class Libcrypto {
       require(
           (int) CTRL.invokeExact(context, CTRL_AEAD_GET_TAG, tagBytes, out), "EVP_CIPHER_CTX_ctrl");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -141,7 +141,7 @@ final class Libcrypto {
     try {
       require((int) SHA1_INIT.invokeExact(state), "SHA1_Init");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
     sha1Update(state, block);
   }
@@ -150,7 +150,7 @@ final class Libcrypto {
     try {
       require((int) SHA1_UPDATE.invokeExact(state, in, length), "SHA1_Update");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -159,7 +159,7 @@ final class Libcrypto {
     try {
       require((int) SHA1_UPDATE_HEAP.invokeExact(state, in, in.byteSize()), "SHA1_Update");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -167,7 +167,7 @@ final class Libcrypto {
     try {
       require((int) SHA1_FINAL.invokeExact(digest, state), "SHA1_Final");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 
@@ -175,52 +175,5 @@ final class Libcrypto {
     if (result != 1) {
       throw new IllegalStateException(function + ": failed");
     }
-  }
-
-  private static RuntimeException failure(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
-  }
-
-  @SuppressWarnings("restricted") // the library is loaded for good, by its well-known name
-  private static @Nullable SymbolLookup library() {
-    for (String name : LIBRARIES) {
-      try {
-        return SymbolLookup.libraryLookup(name, Arena.global());
-      } catch (IllegalArgumentException e) {
-        // not by this name
-      } catch (IllegalCallerException | UnsupportedOperationException e) {
-        return null; // native code is not allowed, or not possible
-      }
-    }
-    return null;
-  }
-
-  private static boolean has(SymbolLookup library, String name) {
-    return library.find(name).isPresent();
-  }
-
-  /** A function of the library; one that throws when it is not there. */
-  @SuppressWarnings("restricted") // the signatures are OpenSSL's
-  private static MethodHandle call(
-      String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
-    FunctionDescriptor descriptor =
-        result == null
-            ? FunctionDescriptor.ofVoid(arguments)
-            : FunctionDescriptor.of(result, arguments);
-    SymbolLookup library = LIBRARY;
-    if (library == null || !has(library, name)) {
-      MethodHandle thrower =
-          MethodHandles.throwException(
-              descriptor.toMethodType().returnType(), UnsupportedOperationException.class);
-      return MethodHandles.dropArguments(
-          thrower.bindTo(new UnsupportedOperationException(name)),
-          0,
-          descriptor.toMethodType().parameterList());
-    }
-    return Linker.nativeLinker()
-        .downcallHandle(library.findOrThrow(name), descriptor, Linker.Option.critical(true));
   }
 }
