@@ -1,7 +1,11 @@
 package io.coanchor.peer;
 
 import io.coanchor.core.dtls.DtlsIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a test may want otherwise.
@@ -11,30 +15,57 @@ import java.util.function.UnaryOperator;
  * @param handshake what shakes hands, made from what would
  * @param port of its UDP socket, 0 for any
  * @param query more of the endpoint's query, beginning with an &
+ * @param ends between which its UDP socket is connected; null for one that is not, on loopback
  */
 record PeerOptions(
     boolean tcp,
     int port,
     DtlsIdentity claimed,
     UnaryOperator<Handshakes.Job> handshake,
-    String query) {
-  static final PeerOptions NONE = new PeerOptions(false, 0, TestPeer.IDENTITY, job -> job, "");
+    String query,
+    @Nullable Ends ends) {
+  static final PeerOptions NONE =
+      new PeerOptions(false, 0, TestPeer.IDENTITY, job -> job, "", null);
 
-  static final PeerOptions TCP = new PeerOptions(true, 0, TestPeer.IDENTITY, job -> job, "");
+  static final PeerOptions TCP = new PeerOptions(true, 0, TestPeer.IDENTITY, job -> job, "", null);
+
+  /**
+   * Two addresses.
+   *
+   * @param own the peer's
+   * @param server the one of the server's that it turns to
+   */
+  record Ends(InetAddress own, InetAddress server) {}
 
   PeerOptions withQuery(String more) {
-    return new PeerOptions(tcp, port, claimed, handshake, more);
+    return new PeerOptions(tcp, port, claimed, handshake, more, ends);
   }
 
   PeerOptions from(int otherPort) {
-    return new PeerOptions(tcp, otherPort, claimed, handshake, query);
+    return new PeerOptions(tcp, otherPort, claimed, handshake, query, ends);
   }
 
   PeerOptions claiming(DtlsIdentity other) {
-    return new PeerOptions(tcp, port, other, handshake, query);
+    return new PeerOptions(tcp, port, other, handshake, query, ends);
   }
 
   PeerOptions shaking(UnaryOperator<Handshakes.Job> other) {
-    return new PeerOptions(tcp, port, claimed, other, query);
+    return new PeerOptions(tcp, port, claimed, other, query, ends);
+  }
+
+  PeerOptions between(InetAddress own, InetAddress server) {
+    return new PeerOptions(tcp, port, claimed, handshake, query, new Ends(own, server));
+  }
+
+  /** Whether a candidate of the server's is the one to turn to. */
+  boolean leadsTo(String candidate) {
+    return ends == null || InetAddress.ofLiteral(candidate).equals(ends.server());
+  }
+
+  Wire open(int from, InetSocketAddress to) throws IOException {
+    if (tcp) {
+      return Wire.tcp(to.getPort());
+    }
+    return ends == null ? Wire.udp(from) : Wire.udp(new InetSocketAddress(ends.own(), from), to);
   }
 }

@@ -35,6 +35,11 @@ final class PeerServer implements AutoCloseable {
    * @param lost {@code rooms.lost-user-after}
    */
   static PeerServer start(String publish, String play, String lost) {
+    return start(publish, play, lost, List.of("127.0.0.1"));
+  }
+
+  /** The same, and {@code media.advertise}. */
+  static PeerServer start(String publish, String play, String lost, List<String> addresses) {
     String yaml =
         """
         http:
@@ -46,14 +51,20 @@ final class PeerServer implements AutoCloseable {
           udp-port: 0
           tcp-port: 0
           workers: 2
-          advertise: ["127.0.0.1"]
+          advertise: ["%s"]
           session-timeout: {publish: %s, play: %s}
         rooms: {lost-user-after: %s}
         admission: {max-cpu: 1}
         apps:
           - {sdk-app-id: %d, secret-keys: ["%s"]}
         """
-            .formatted(publish, play, lost, TestServer.APP, TestServer.KEY);
+            .formatted(
+                String.join("\", \"", addresses),
+                publish,
+                play,
+                lost,
+                TestServer.APP,
+                TestServer.KEY);
     try {
       return new PeerServer(CoanchorServer.start(ConfigLoader.parse(yaml, "test", Map.of())));
     } catch (IOException | ConfigException e) {

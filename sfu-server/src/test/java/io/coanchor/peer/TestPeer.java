@@ -28,13 +28,14 @@ import io.coanchor.core.transport.IncomingStream;
 import io.coanchor.core.transport.MediaListener;
 import io.coanchor.core.transport.PeerTransport;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,6 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   static final SecureRandom RANDOM = new SecureRandom();
   static final DtlsIdentity IDENTITY = IceKeys.identity();
   private static final AtomicInteger SSRCS = new AtomicInteger(1000);
-  private static final long AUDIO_NS = 20_000_000;
-  private static final int PICTURE_EVERY = 3;
   private static final long TIMEOUT_NS = 60_000_000_000L;
 
   /** Sees each SRTP or SRTCP datagram before it leaves; false keeps it back. */
@@ -77,18 +76,9 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   private @Nullable Tap tap;
 
   // media
-  private final FrameSource frames = new FrameSource();
+  private final MediaFeed feed = new MediaFeed(this::sendRtp);
   private final byte[] out = new byte[2048];
-  private long nextMediaNs = Long.MAX_VALUE;
-  private int audioSequence = 100;
-  private int videoSequence = 100;
-  private boolean keyFrameWanted = true;
-  private int soundsAtATime = 1;
-  private final AtomicInteger sounds = new AtomicInteger();
-  private final AtomicInteger pictures = new AtomicInteger();
-  private final BitSet heard = new BitSet();
-  private final BitSet seen = new BitSet();
-  private final AtomicInteger strange = new AtomicInteger();
+  private final MediaSeen media = new MediaSeen();
   private volatile boolean connected;
   private volatile @Nullable String closed;
 
@@ -145,6 +135,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     Candidate candidate =
         session.remoteCandidates().stream()
             .filter(c -> (c.transport() == Candidate.Transport.TCP) == options.tcp())
+            .filter(c -> options.leadsTo(c.address()))
             .findFirst()
             .orElseThrow();
     remote = RemoteAddress.of(candidate);
@@ -174,7 +165,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   private void openWire(int port) {
     try {
-      wire = options.tcp() ? Wire.tcp(remote.address().getPort()) : Wire.udp(port);
+      wire = options.open(port, remote.address());
       key = loop.register(wire.channel(), this);
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -192,7 +183,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   /** Sends a packet of sound each 20 ms, and a picture with each third. */
   TestPeer startMedia() {
-    loop.run(this, () -> nextMediaNs = System.nanoTime());
+    loop.run(this, () -> feed.start(System.nanoTime()));
     return this;
   }
 
@@ -212,11 +203,27 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   /** Sends so many packets of sound at a time. */
   void faster(int times) {
-    loop.run(() -> soundsAtATime = times);
+    loop.run(() -> feed.faster(times));
   }
 
   void stopReading(boolean stop) {
     loop.run(() -> key.interestOps(stop ? 0 : SelectionKey.OP_READ));
+  }
+
+  /** Goes on toward another address of the server, from the same socket. */
+  void turnTo(InetAddress other) {
+    loop.run(
+        this,
+        () -> {
+          InetSocketAddress there = new InetSocketAddress(other, remote.address().getPort());
+          byte[] check = ownCheck();
+          sendNow(RemoteAddress.udp(there), check, 0, check.length);
+        });
+  }
+
+  /** Which of the server's addresses the last datagram came from. */
+  InetAddress lastFrom() {
+    return loop.call(() -> wire.lastFrom());
   }
 
   /** Goes on from a new socket, with a nominating check to begin with. */
@@ -322,29 +329,29 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   }
 
   int soundsSent() {
-    return sounds.get();
+    return feed.sounds();
   }
 
   int soundsHeard() {
-    return loop.call(heard::cardinality);
+    return loop.call(media::soundsHeard);
   }
 
   int picturesSeen() {
-    return loop.call(seen::cardinality);
+    return loop.call(media::picturesSeen);
   }
 
   /** Media that no test peer has sent so. */
   int strange() {
-    return strange.get();
+    return media.strange();
   }
 
   int lastSound() {
-    return loop.call(heard::length) - 1;
+    return loop.call(media::lastSound);
   }
 
   /** How many of the sounds {@code from} to before {@code to} never came. */
   int missing(int from, int to) {
-    return loop.call(() -> to - from - heard.get(from, to).cardinality());
+    return loop.call(() -> media.missing(from, to));
   }
 
   /** Waits until sound comes that is sent from now on. */
@@ -362,7 +369,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   }
 
   long deadlineNs() {
-    return transport == null ? Long.MAX_VALUE : Math.min(transport.deadlineNs(), nextMediaNs);
+    return transport == null ? Long.MAX_VALUE : Math.min(transport.deadlineNs(), feed.deadlineNs());
   }
 
   void onDeadline(long nowNs) {
@@ -370,39 +377,23 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
       return;
     }
     transport.onDeadline(nowNs);
-    while (transport != null && nowNs >= nextMediaNs) {
-      nextMediaNs += AUDIO_NS;
-      if (transport.isConnected()) {
-        for (int i = 0; i < soundsAtATime; i++) {
-          sendMedia(nowNs);
-        }
-      }
+    if (transport != null) {
+      feed.onDeadline(nowNs, transport.isConnected());
     }
   }
 
-  private void sendMedia(long nowNs) {
-    int heardNext = sounds.getAndIncrement();
-    send(0, audioTrack, audioSequence++, heardNext * 960L, FrameSource.sound(heardNext), nowNs);
-    if ((heardNext + 1) % PICTURE_EVERY == 0) {
-      int seenNext = pictures.getAndIncrement();
-      byte[] picture = frames.picture(seenNext, keyFrameWanted);
-      keyFrameWanted = false;
-      send(1, videoTrack, videoSequence++, seenNext * 5400L, picture, nowNs);
-    }
-  }
-
-  private void send(
-      int section, LocalTrack track, int sequence, long timestamp, byte[] payload, long nowNs) {
-    NegotiatedMedia media = session.media().get(section);
+  private void sendRtp(MediaKind kind, int sequence, long timestamp, byte[] payload, long nowNs) {
+    boolean audio = kind == MediaKind.AUDIO;
+    NegotiatedMedia section = session.media().get(audio ? 0 : 1);
     int header =
         new RtpHeaderWriter()
             .wrap(out, 0)
             .header(
                 true,
-                media.codecs().getFirst().payloadType(),
+                section.codecs().getFirst().payloadType(),
                 sequence & 0xffff,
                 timestamp & 0xffff_ffffL,
-                track.ssrc())
+                (audio ? audioTrack : videoTrack).ssrc())
             .finish();
     System.arraycopy(payload, 0, out, header, payload.length);
     transport.sendRtp(out, 0, header + payload.length, nowNs);
@@ -444,8 +435,12 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
   }
 
   private void sendNow(byte[] array, int offset, int length) {
+    sendNow(remote, array, offset, length);
+  }
+
+  private void sendNow(RemoteAddress to, byte[] array, int offset, int length) {
     try {
-      wire.send(remote, array, offset, length);
+      wire.send(to, array, offset, length);
     } catch (IOException e) {
       closed = closed == null ? "cannot send" : closed;
     }
@@ -474,22 +469,12 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
 
   @Override
   public void onMedia(IncomingStream stream, RtpPacket packet, long sequence, long nowNs) {
-    Integer id = FrameSource.idOf(packet.array(), packet.payloadOffset(), packet.payloadLength());
-    if (packet.payloadLength() == 0) {
-      return;
-    }
-    if (id == null) {
-      strange.incrementAndGet();
-    } else if (stream.media().kind() == MediaKind.AUDIO) {
-      heard.set(id);
-    } else {
-      seen.set(id);
-    }
+    media.onMedia(stream.media().kind(), packet);
   }
 
   @Override
   public void onKeyFrameRequest(long mediaSsrc, long nowNs) {
-    keyFrameWanted = true;
+    feed.wantKeyFrame();
   }
 
   @Override

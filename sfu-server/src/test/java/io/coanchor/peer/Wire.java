@@ -26,6 +26,7 @@ final class Wire {
   private final SelectableChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
   private final Rfc4571Deframer deframer = new Rfc4571Deframer(4096);
+  private InetAddress lastFrom = InetAddress.getLoopbackAddress();
 
   private Wire(SelectableChannel channel) {
     this.channel = channel;
@@ -41,6 +42,14 @@ final class Wire {
     return new Wire(channel);
   }
 
+  /** A socket that takes nothing from anywhere but {@code to}: the kernel sees to it. */
+  static Wire udp(InetSocketAddress from, InetSocketAddress to) throws IOException {
+    DatagramChannel channel = DatagramChannel.open();
+    channel.bind(from);
+    channel.connect(to);
+    return new Wire(channel);
+  }
+
   static Wire tcp(int port) throws IOException {
     SocketChannel channel = SocketChannel.open();
     // small, so that a peer which does not read is soon noticed
@@ -51,6 +60,11 @@ final class Wire {
 
   int port() throws IOException {
     return ((InetSocketAddress) ((NetworkChannel) channel).getLocalAddress()).getPort();
+  }
+
+  /** Where the last datagram came from. */
+  InetAddress lastFrom() {
+    return lastFrom;
   }
 
   SelectableChannel channel() {
@@ -74,9 +88,10 @@ final class Wire {
     while (true) {
       buffer.clear();
       if (channel instanceof DatagramChannel udp) {
-        if (udp.receive(buffer) == null) {
+        if (!(udp.receive(buffer) instanceof InetSocketAddress from)) {
           return true;
         }
+        lastFrom = from.getAddress();
         sink.onDatagram(buffer.array(), buffer.position());
       } else {
         int read = ((SocketChannel) channel).read(buffer);

@@ -1,6 +1,7 @@
 package io.coanchor.core.ice;
 
 import io.coanchor.core.sdp.Candidate;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,22 @@ import org.jspecify.annotations.Nullable;
  * Where a peer's packets come from and go to.
  *
  * @param address a resolved address; over TCP it names the connection by its far end
+ * @param local which of this host's addresses they come to, and have to be answered from; null
+ *     where there is no choice or the system does not tell. A peer that reaches two addresses of
+ *     this host from one of its own has two candidate pairs (RFC 8445 section 6.1.2.2), of which it
+ *     nominates one: they are told apart everywhere.
  */
-public record RemoteAddress(Transport transport, InetSocketAddress address) {
+public record RemoteAddress(
+    Transport transport, InetSocketAddress address, @Nullable InetAddress local) {
   public RemoteAddress {
     if (address.isUnresolved()) {
       throw new IllegalArgumentException("address: " + address + " (expected: resolved)");
     }
+  }
+
+  /** An address that packets are sent to from whichever of this host's own the system takes. */
+  public RemoteAddress(Transport transport, InetSocketAddress address) {
+    this(transport, address, null);
   }
 
   /** A UDP address. */
@@ -52,8 +63,17 @@ public record RemoteAddress(Transport transport, InetSocketAddress address) {
 
   @Override
   public String toString() {
-    String host = address.getAddress().getHostAddress();
-    String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return shown + ":" + address.getPort() + "/" + transport.name().toLowerCase(Locale.ROOT);
+    String remote =
+        bracketed(address.getAddress())
+            + ":"
+            + address.getPort()
+            + "/"
+            + transport.name().toLowerCase(Locale.ROOT);
+    return local == null ? remote : remote + " at " + bracketed(local);
+  }
+
+  private static String bracketed(InetAddress host) {
+    String text = host.getHostAddress();
+    return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
   }
 }

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a peer's datagrams go, prepared once, so that sending one costs no address handling. Made
- * by {@link MediaSockets#destination}; belongs to the sockets it was made by, and to their loop.
+ * Where a peer's datagrams go, and which address of this host they leave from, prepared once, so
+ * that sending one costs no address handling. Made by {@link MediaSockets#destination}; belongs to
+ * the sockets it was made by, and to their loop.
  */
 public final class Destination {
   /** Room for a {@code sockaddr_in6}, rounded up to whole words. */
@@ -25,6 +27,9 @@ public final class Destination {
   private static final int MAPPED_PREFIX_AT = 18;
   private static final int PORT_AT = 2;
 
+  /** An {@code in6_addr}, or an {@code in_addr} and zeroes. */
+  private static final int LOCAL_BYTES = 16;
+
   private final RemoteAddress address;
   private final boolean reachable;
 
@@ -34,10 +39,19 @@ public final class Destination {
   private final long word2;
   private final long word3;
 
+  // the local address to send from, as the socket names it; zeroes for any
+  private final boolean hasLocal;
+  private final long local0;
+  private final long local1;
+
+  /** The system sends from there of itself. */
+  private boolean localIsDefault;
+
   /** The way there takes no trains: the kernel said so once. */
   private boolean refusesTrains;
 
-  private Destination(RemoteAddress address, boolean reachable, byte[] sockaddr) {
+  private Destination(
+      RemoteAddress address, boolean reachable, byte[] sockaddr, byte @Nullable [] local) {
     this.address = address;
     this.reachable = reachable;
     ByteBuffer words = ByteBuffer.wrap(sockaddr).order(ByteOrder.nativeOrder());
@@ -45,6 +59,12 @@ public final class Destination {
     this.word1 = words.getLong();
     this.word2 = words.getLong();
     this.word3 = words.getLong();
+    this.hasLocal = local != null;
+    ByteBuffer source =
+        ByteBuffer.wrap(local == null ? new byte[LOCAL_BYTES] : local)
+            .order(ByteOrder.nativeOrder());
+    this.local0 = source.getLong();
+    this.local1 = source.getLong();
   }
 
   /**
@@ -61,7 +81,23 @@ public final class Destination {
     if (named) {
       write(address.address(), ipv6, ByteBuffer.wrap(sockaddr));
     }
-    return new Destination(address, reachable, sockaddr);
+    return new Destination(address, reachable, sockaddr, local(address.local(), ipv6));
+  }
+
+  private static byte @Nullable [] local(@Nullable InetAddress address, boolean ipv6) {
+    if (address == null || (!ipv6 && address instanceof Inet6Address)) {
+      return null;
+    }
+    byte[] name = new byte[LOCAL_BYTES];
+    byte[] bytes = address.getAddress();
+    int at = 0;
+    if (ipv6 && bytes.length < LOCAL_BYTES) {
+      at = LOCAL_BYTES - bytes.length;
+      name[at - 2] = (byte) 0xff;
+      name[at - 1] = (byte) 0xff;
+    }
+    System.arraycopy(bytes, 0, name, at, bytes.length);
+    return name;
   }
 
   private static void write(InetSocketAddress from, boolean ipv6, ByteBuffer to) {
@@ -99,6 +135,32 @@ public final class Destination {
 
   void refuseTrains() {
     refusesTrains = true;
+  }
+
+  /** Whether the system has to be told which address of this host to send from. */
+  boolean tellsLocal() {
+    return hasLocal && !localIsDefault;
+  }
+
+  /** Asks the routes again whether it has to be. */
+  void probe(SourceProbe probe) {
+    InetAddress local = address.local();
+    if (hasLocal && local != null) {
+      localIsDefault = probe.picks(address.address(), local);
+    }
+  }
+
+  /** Writes the {@code in6_addr} to send from to 16 bytes at {@code at}. */
+  void writeLocal6To(MemorySegment memory, long at) {
+    memory.set(ValueLayout.JAVA_LONG, at, local0);
+    memory.set(ValueLayout.JAVA_LONG, at + 8, local1);
+  }
+
+  /** Writes the {@code in_addr} to send from to 4 bytes at {@code at}. */
+  void writeLocal4To(MemorySegment memory, long at) {
+    int bytes =
+        ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? (int) local0 : (int) (local0 >>> 32);
+    memory.set(ValueLayout.JAVA_INT, at, bytes);
   }
 
   /** Writes the {@code sockaddr} to {@link #ADDRESS_BYTES} bytes at {@code at}. */

@@ -12,7 +12,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Locale;
 
 /**
- * The three calls of the C library that sending in trains needs, for 64-bit Linux.
+ * The calls of the C library that sending in trains needs, and receiving with the local address
+ * that a datagram came to, for 64-bit Linux.
  *
  * <p>Loading this class fails with an {@link ExceptionInInitializerError} where they cannot be had.
  */
@@ -25,7 +26,18 @@ final class LinuxSockets {
   static final int ENOPROTOOPT = 92;
   static final int EOPNOTSUPP = 95;
 
+  static final int SOL_IP = 0;
   static final int SOL_UDP = 17;
+  static final int SOL_IPV6 = 41;
+
+  /** Socket option and control message of the local address: {@code struct in_pktinfo}. */
+  static final int IP_PKTINFO = 8;
+
+  /** Socket option that asks for the control message {@link #IPV6_PKTINFO}. */
+  static final int IPV6_RECVPKTINFO = 49;
+
+  /** The same of IPv6, and of mapped IPv4 addresses: {@code struct in6_pktinfo} (RFC 3542). */
+  static final int IPV6_PKTINFO = 50;
 
   /** Socket option and control message of the size to cut a message into (Linux 4.18). */
   static final int UDP_SEGMENT = 103;
@@ -50,6 +62,16 @@ final class LinuxSockets {
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_INT));
+  private static final MethodHandle RECVMMSG =
+      handle(
+          "recvmmsg",
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_LONG));
   private static final MethodHandle GETSOCKOPT = handle("getsockopt", option(true));
   private static final MethodHandle SETSOCKOPT = handle("setsockopt", option(false));
 
@@ -79,6 +101,15 @@ final class LinuxSockets {
         Linker.Option.captureCallState("errno"));
   }
 
+  /**
+   * Makes sure that the calls can be had.
+   *
+   * @throws LinkageError where they cannot
+   */
+  static void load() {
+    // loading this class is what there is to do
+  }
+
   /** Memory for the error number of the calls below. */
   static MemorySegment newState() {
     return Arena.ofAuto().allocate(STATE);
@@ -98,6 +129,20 @@ final class LinuxSockets {
   static int sendMessages(MemorySegment state, int fd, long messages, int count) {
     try {
       return (int) SENDMMSG.invokeExact(state, fd, messages, count, MSG_DONTWAIT);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /**
+   * Receives messages without waiting: recvmmsg(2).
+   *
+   * @param messages address of the first {@code struct mmsghdr}
+   * @return how many were received, or -1
+   */
+  static int receiveMessages(MemorySegment state, int fd, long messages, int count) {
+    try {
+      return (int) RECVMMSG.invokeExact(state, fd, messages, count, MSG_DONTWAIT, 0L);
     } catch (Throwable e) {
       throw broken(e);
     }

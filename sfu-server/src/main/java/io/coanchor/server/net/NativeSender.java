@@ -6,15 +6,20 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Sends trains with {@code sendmmsg} on the loop's own socket, each as one message that the kernel
- * cuts up ({@code UDP_SEGMENT}), many destinations a call. Nothing is allocated: the structures are
- * laid out once, and only what differs is written.
+ * cuts up ({@code UDP_SEGMENT}), many destinations a call, each from the local address that its
+ * peer knows ({@code IP_PKTINFO}, left out where the system takes that one anyway). Nothing is
+ * allocated: the structures are laid out once, and only what differs is written.
  *
  * <p>The layouts are those of 64-bit Linux, the same on x86-64 and AArch64:
  *
  * <pre>
  * mmsghdr  0 name  8 namelen  16 iov  24 iovlen  32 control  40 controllen  48 flags  56 len   (64)
  * iovec    0 base  8 len                                                                       (16)
- * cmsghdr  0 len   8 level   12 type  16 segment size                                          (24)
+ * control  two messages, of which a datagram has both, either, or none: where it has both, the
+ *          first lies right before the second
+ *   IPv4   0 len   8 level   12 type  16 interface   20 source   24 destination                (32)
+ *   IPv6   0 len   8 level   12 type  16 source      32 interface                              (40)
+ *   train  0 len   8 level   12 type  16 segment size                                          (24)
  * </pre>
  */
 final class NativeSender implements TrainSender {
@@ -32,7 +37,17 @@ final class NativeSender implements TrainSender {
   private static final int IOV_BYTES = 16;
   private static final int IOV_LENGTH_AT = 8;
 
-  private static final int CONTROL_BYTES = 24;
+  /** Of both control messages. */
+  private static final int CONTROL_BYTES = 64;
+
+  /** Where that of the train begins, so that it ends with the room. */
+  private static final int TRAIN_AT = 40;
+
+  private static final int TRAIN_BYTES = 24;
+  private static final int INFO4_BYTES = 12;
+  private static final int INFO6_BYTES = 20;
+  private static final int SOURCE4_AT = 4;
+
   private static final int CONTROL_LEVEL_AT = 8;
   private static final int CONTROL_TYPE_AT = 12;
   private static final int CONTROL_VALUE_AT = 16;
@@ -41,6 +56,15 @@ final class NativeSender implements TrainSender {
   private final int fd;
   private final boolean ipv6;
   private final boolean trains;
+
+  /** Where the control message of the local address begins: it ends where the train's begins. */
+  private final int infoAt;
+
+  /**
+   * Where its value ends. By itself it is given without what fills the last word: the kernel has
+   * that many bytes at hand, and would allocate memory for more.
+   */
+  private final int infoEnd;
 
   private final MemorySegment state = LinuxSockets.newState();
   private final MemorySegment messages = allocate(MESSAGE_BYTES);
@@ -65,6 +89,9 @@ final class NativeSender implements TrainSender {
     this.fd = fd;
     this.trains = trains;
     this.ipv6 = LinuxSockets.isIpv6(fd);
+    int infoBytes = CONTROL_VALUE_AT + (ipv6 ? INFO6_BYTES : INFO4_BYTES);
+    this.infoAt = TRAIN_AT - align(infoBytes);
+    this.infoEnd = infoAt + infoBytes;
     int nameBytes = ipv6 ? Destination.IPV6_BYTES : Destination.IPV4_BYTES;
     for (int i = 0; i < MAX_MESSAGES; i++) {
       long message = (long) i * MESSAGE_BYTES;
@@ -74,12 +101,31 @@ final class NativeSender implements TrainSender {
       long iovec = iovecs.address() + (long) i * IOV_BYTES;
       messages.set(ValueLayout.JAVA_LONG, message + IOV_AT, iovec);
       messages.set(ValueLayout.JAVA_LONG, message + IOV_COUNT_AT, 1);
-      long control = (long) i * CONTROL_BYTES;
-      messages.set(ValueLayout.JAVA_LONG, message + CONTROL_AT, controls.address() + control);
-      controls.set(ValueLayout.JAVA_LONG, control, CONTROL_VALUE_AT + CONTROL_VALUE_BYTES);
-      controls.set(ValueLayout.JAVA_INT, control + CONTROL_LEVEL_AT, LinuxSockets.SOL_UDP);
-      controls.set(ValueLayout.JAVA_INT, control + CONTROL_TYPE_AT, LinuxSockets.UDP_SEGMENT);
+      layOutControl((long) i * CONTROL_BYTES);
     }
+  }
+
+  private void layOutControl(long at) {
+    long info = at + infoAt;
+    controls.set(
+        ValueLayout.JAVA_LONG, info, CONTROL_VALUE_AT + (ipv6 ? INFO6_BYTES : INFO4_BYTES));
+    controls.set(
+        ValueLayout.JAVA_INT,
+        info + CONTROL_LEVEL_AT,
+        ipv6 ? LinuxSockets.SOL_IPV6 : LinuxSockets.SOL_IP);
+    controls.set(
+        ValueLayout.JAVA_INT,
+        info + CONTROL_TYPE_AT,
+        ipv6 ? LinuxSockets.IPV6_PKTINFO : LinuxSockets.IP_PKTINFO);
+    long train = at + TRAIN_AT;
+    controls.set(ValueLayout.JAVA_LONG, train, CONTROL_VALUE_AT + CONTROL_VALUE_BYTES);
+    controls.set(ValueLayout.JAVA_INT, train + CONTROL_LEVEL_AT, LinuxSockets.SOL_UDP);
+    controls.set(ValueLayout.JAVA_INT, train + CONTROL_TYPE_AT, LinuxSockets.UDP_SEGMENT);
+  }
+
+  /** Control messages begin at whole words. */
+  private static int align(int bytes) {
+    return (bytes + Long.BYTES - 1) & -Long.BYTES;
   }
 
   private static MemorySegment allocate(int bytes) {
@@ -171,14 +217,35 @@ final class NativeSender implements TrainSender {
     long iovec = (long) index * IOV_BYTES;
     iovecs.set(ValueLayout.JAVA_LONG, iovec, at);
     iovecs.set(ValueLayout.JAVA_LONG, iovec + IOV_LENGTH_AT, length);
-    boolean train = length > segment;
-    long controlLength = (long) index * MESSAGE_BYTES + CONTROL_LENGTH_AT;
-    messages.set(ValueLayout.JAVA_LONG, controlLength, train ? CONTROL_BYTES : 0);
-    if (train) {
-      long value = (long) index * CONTROL_BYTES + CONTROL_VALUE_AT;
-      controls.set(ValueLayout.JAVA_SHORT, value, (short) segment);
-    }
+    writeControl(index, to, length > segment ? segment : 0);
     messageBytes[index] = length;
     messageSegments[index] = (length + segment - 1) / segment;
+  }
+
+  /**
+   * @param segment bytes of each datagram of a train, 0 for a datagram by itself
+   */
+  private void writeControl(int index, Destination to, int segment) {
+    long control = (long) index * CONTROL_BYTES;
+    int begin = TRAIN_AT;
+    int end = TRAIN_AT;
+    if (to.tellsLocal()) {
+      begin = infoAt;
+      end = infoEnd;
+      long value = control + infoAt + CONTROL_VALUE_AT;
+      // the interface stays 0: the way there is chosen by the routes, not by where it came in
+      if (ipv6) {
+        to.writeLocal6To(controls, value);
+      } else {
+        to.writeLocal4To(controls, value + SOURCE4_AT);
+      }
+    }
+    if (segment > 0) {
+      end = TRAIN_AT + TRAIN_BYTES;
+      controls.set(ValueLayout.JAVA_SHORT, control + TRAIN_AT + CONTROL_VALUE_AT, (short) segment);
+    }
+    long message = (long) index * MESSAGE_BYTES;
+    messages.set(ValueLayout.JAVA_LONG, message + CONTROL_AT, controls.address() + control + begin);
+    messages.set(ValueLayout.JAVA_LONG, message + CONTROL_LENGTH_AT, end - begin);
   }
 }

@@ -218,7 +218,9 @@ final class TcpListener {
     public void channelActive(ChannelHandlerContext context) {
       RemoteAddress remote =
           new RemoteAddress(
-              RemoteAddress.Transport.TCP, (InetSocketAddress) channel.remoteAddress());
+              RemoteAddress.Transport.TCP,
+              (InetSocketAddress) channel.remoteAddress(),
+              ((InetSocketAddress) channel.localAddress()).getAddress());
       address = remote;
       connections.put(remote, this);
       deadline =

@@ -1,21 +1,18 @@
 package io.coanchor.server.net;
 
 import io.coanchor.core.ice.RemoteAddress;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.DatagramChannel;
+import io.coanchor.core.packet.DatagramKind;
+import io.netty.channel.EventLoop;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The way out of one UDP socket: a slab, and the sender that suits the system. On its loop. */
 final class UdpEgress {
-  private static final Logger LOG = LoggerFactory.getLogger(UdpEgress.class);
-
   /**
    * Some 800 full packets a system call at most; also what waits at most when the socket is full.
    */
@@ -27,35 +24,45 @@ final class UdpEgress {
   /** A full socket is tried again after this, when nothing comes before. */
   private static final long RETRY_NS = 1_000_000;
 
-  private final DatagramChannel channel;
+  private final @Nullable SourceProbe probe;
+  private final BooleanSupplier open;
+  private final EventLoop loop;
   private final SendSlab slab;
   private final TrainSender sender;
   private final EgressStats stats = new EgressStats();
   private final boolean ipv6;
   private boolean retrying;
 
-  UdpEgress(DatagramChannel channel) {
-    this.channel = channel;
-    NativeSender own = nativeSender(channel);
-    this.sender = own == null ? new NettySender(channel) : own;
-    this.ipv6 = own == null || own.isIpv6();
+  /**
+   * @param ipv6 whether the socket is an IPv6 one
+   * @param probe asks the routes; null where the sender cannot tell the local address
+   * @param open whether the socket may still be sent through
+   */
+  UdpEgress(
+      TrainSender sender,
+      boolean ipv6,
+      @Nullable SourceProbe probe,
+      BooleanSupplier open,
+      EventLoop loop) {
+    this.probe = probe;
+    this.sender = sender;
+    this.ipv6 = ipv6;
+    this.open = open;
+    this.loop = loop;
     this.slab = new SendSlab(SLAB_BYTES, MAX_TRAINS, sender, stats, this::retrySoon);
   }
 
-  private static @Nullable NativeSender nativeSender(DatagramChannel channel) {
-    if (!(channel instanceof EpollDatagramChannel epoll)) {
-      return null;
-    }
-    try {
-      return new NativeSender(epoll.fd().intValue());
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Datagrams leave one by one: {}", e.toString());
-      return null;
-    }
+  Destination destination(RemoteAddress address) {
+    Destination made = Destination.of(address, ipv6);
+    askRoutes(made);
+    return made;
   }
 
-  Destination destination(RemoteAddress address) {
-    return Destination.of(address, ipv6);
+  private void askRoutes(Destination destination) {
+    SourceProbe asks = probe;
+    if (asks != null) {
+      destination.probe(asks);
+    }
   }
 
   MemorySegment memory() {
@@ -86,6 +93,10 @@ final class UdpEgress {
     if (at < 0) {
       return false;
     }
+    if (DatagramKind.of(array, offset, length) == DatagramKind.STUN) {
+      // checks go on for as long as a peer is there: routes that have changed are noticed with them
+      askRoutes(to);
+    }
     MemorySegment.copy(array, offset, slab.memory(), ValueLayout.JAVA_BYTE, at, length);
     slab.commit(to, length);
     return true;
@@ -93,8 +104,8 @@ final class UdpEgress {
 
   /** Sends what was queued. */
   void flush() {
-    // the descriptor of a closed channel may be somebody else's by now
-    if (channel.isOpen()) {
+    // the descriptor of a closed socket may be somebody else's by now
+    if (open.getAsBoolean()) {
       slab.flush();
     } else {
       slab.clear();
@@ -102,9 +113,9 @@ final class UdpEgress {
   }
 
   private void retrySoon() {
-    if (!retrying && !channel.eventLoop().isShuttingDown()) {
+    if (!retrying && !loop.isShuttingDown()) {
       retrying = true;
-      var _ = channel.eventLoop().schedule(this::retry, RETRY_NS, TimeUnit.NANOSECONDS);
+      var _ = loop.schedule(this::retry, RETRY_NS, TimeUnit.NANOSECONDS);
     }
   }
 

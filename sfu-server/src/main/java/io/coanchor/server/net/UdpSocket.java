@@ -1,43 +1,31 @@
 package io.coanchor.server.net;
 
-import io.coanchor.core.ice.RemoteAddress;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.UnixChannelOption;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The UDP media port. */
-final class UdpSocket {
+/** The UDP media port of one loop, bound on every local address. */
+interface UdpSocket {
   /** Larger than any datagram of WebRTC, which keeps to a path of 1,500 bytes. */
-  static final int MAX_DATAGRAM_BYTES = 2048;
-
-  /** Datagrams read by one recvmmsg call. */
-  private static final int READ_BATCH = 32;
+  int MAX_DATAGRAM_BYTES = 2048;
 
   /** Kernel buffers: a burst of key frames to every viewer must fit; the kernel may grant less. */
-  private static final int SOCKET_BUFFER_BYTES = 8 << 20;
+  int SOCKET_BUFFER_BYTES = 8 << 20;
 
-  /** Where Netty sends: bytes in its queue above which the slab keeps what it has. */
-  private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 4 << 20);
+  /** What the port is called where it is set. */
+  String SETTING = "media.udp-port";
 
-  private final DatagramChannel channel;
-  private final UdpEgress egress;
+  /** The bound port. */
+  int port();
 
-  private UdpSocket(DatagramChannel channel) {
-    this.channel = channel;
-    this.egress = new UdpEgress(channel);
-  }
+  /** The way out; on the loop. */
+  UdpEgress egress();
+
+  /** Closes it and waits for that; not on the loop. */
+  void close();
 
   /**
    * Binds the port on every local address.
@@ -47,77 +35,22 @@ final class UdpSocket {
    */
   static UdpSocket bind(EventLoop loop, int port, boolean shared, MediaReceiver receiver)
       throws IOException {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channel(EventLoops.datagramChannel())
-            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .handler(new Reader(receiver));
-    if (Epoll.isAvailable()) {
-      bootstrap
-          .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM_BYTES)
-          .option(
-              ChannelOption.RECVBUF_ALLOCATOR,
-              new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES * READ_BATCH))
-          .option(UnixChannelOption.SO_REUSEPORT, shared);
-    } else {
-      bootstrap.option(
-          ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
+    if (Epoll.isAvailable() && loop instanceof IoEventLoop own && hasSystemCalls()) {
+      return LinuxUdpSocket.bind(own, port, shared, receiver);
     }
-    return new UdpSocket(
-        (DatagramChannel) Bind.await(bootstrap.bind(port), "media.udp-port", port));
+    return NettyUdpSocket.bind(loop, port, shared, receiver);
   }
 
-  int port() {
-    return channel.localAddress().getPort();
-  }
-
-  /** The way out; on the loop. */
-  UdpEgress egress() {
-    return egress;
-  }
-
-  void close() {
-    channel.close().awaitUninterruptibly();
-  }
-
-  private static final class Reader extends ChannelInboundHandlerAdapter {
-    private final MediaReceiver receiver;
-    private final byte[] scratch = new byte[MAX_DATAGRAM_BYTES];
-
-    Reader(MediaReceiver receiver) {
-      this.receiver = receiver;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      try {
-        if (message instanceof DatagramPacket packet) {
-          ByteBuf content = packet.content();
-          int length = Math.min(content.readableBytes(), scratch.length);
-          content.getBytes(content.readerIndex(), scratch, 0, length);
-          receiver.onDatagram(
-              scratch, 0, length, new RemoteAddress(RemoteAddress.Transport.UDP, packet.sender()));
-        }
-      } finally {
-        ReferenceCountUtil.release(message);
-      }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-      receiver.onBatchEnd();
-    }
-
-    /**
-     * An ICMP error of some peer, or an address that nothing can be sent to, shows up here, also in
-     * the midst of a flush: the socket stays, liveness ends that peer.
-     */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      receiver.onSocketError();
+  private static boolean hasSystemCalls() {
+    Logger log = LoggerFactory.getLogger(UdpSocket.class);
+    try {
+      LinuxSockets.load();
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      log.warn(
+          "Datagrams leave one by one, from whichever local address the system takes: {}",
+          e.toString());
+      return false;
     }
   }
 }

@@ -8,12 +8,16 @@ import io.coanchor.server.net.MediaSockets;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** One peer's way into its worker's sockets: remembers the address that its packets go to. */
+/**
+ * One peer's way into its worker's sockets: remembers the address that its packets go to, and the
+ * one before, as checks of two candidate pairs are answered in turn.
+ */
 final class PeerSlab implements PacketSlab {
   private final MediaSockets sockets;
   private final CipherEngine cipher;
   private final Traffic traffic;
   private @Nullable Destination last;
+  private @Nullable Destination before;
 
   PeerSlab(MediaSockets sockets, CipherEngine cipher, Traffic traffic) {
     this.sockets = sockets;
@@ -55,10 +59,15 @@ final class PeerSlab implements PacketSlab {
 
   private Destination destination(RemoteAddress to) {
     Destination known = last;
-    if (known == null || !known.address().equals(to)) {
-      known = sockets.destination(to);
-      last = known;
+    if (known != null && known.address().equals(to)) {
+      return known;
     }
-    return known;
+    Destination other = before;
+    if (other == null || !other.address().equals(to)) {
+      other = sockets.destination(to);
+    }
+    before = known;
+    last = other;
+    return other;
   }
 }

@@ -109,7 +109,7 @@ class UdpEgressTest {
   @Test
   void shouldNotReachIpv6FromIpv4Socket() throws Exception {
     bind(new EpollDatagramChannel(SocketProtocolFamily.INET));
-    UdpEgress egress = new UdpEgress(bound());
+    UdpEgress egress = egress();
     Destination to = egress.destination(RemoteAddress.udp(new InetSocketAddress(V6, 9)));
     assertThat(egress.write(to, new byte[10], 0, 10)).isFalse();
   }
@@ -218,7 +218,7 @@ class UdpEgressTest {
   }
 
   private EgressStats onLoop(Work work) throws Exception {
-    UdpEgress egress = new UdpEgress(bound());
+    UdpEgress egress = egress();
     bound()
         .eventLoop()
         .submit(() -> {
@@ -227,6 +227,16 @@ class UdpEgressTest {
         })
         .get();
     return egress.stats();
+  }
+
+  private UdpEgress egress() {
+    DatagramChannel present = bound();
+    if (present instanceof EpollDatagramChannel epoll) {
+      NativeSender sender = new NativeSender(epoll.fd().intValue());
+      return new UdpEgress(sender, sender.isIpv6(), null, present::isOpen, present.eventLoop());
+    }
+    return new UdpEgress(
+        new NettySender(present), true, null, present::isOpen, present.eventLoop());
   }
 
   private static Destination destination(UdpEgress egress, DatagramSocket receiver) {
