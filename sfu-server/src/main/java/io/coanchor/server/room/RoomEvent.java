@@ -67,8 +67,13 @@ public sealed interface RoomEvent {
   /** A stream's mutes, codec, size or limit changed. */
   record StreamChanged(Stamp stamp, StreamInfo stream) implements RoomEvent {}
 
-  /** A stream is away; after a loss it may come back. */
-  record StreamStopped(Stamp stamp, StreamInfo stream, LeaveReason reason) implements RoomEvent {}
+  /**
+   * A stream is away; after a loss it may come back.
+   *
+   * @param memberLeaves whether its user's {@link MemberLeft} comes next
+   */
+  record StreamStopped(Stamp stamp, StreamInfo stream, LeaveReason reason, boolean memberLeaves)
+      implements RoomEvent {}
 
   /** Sound or picture of a stream began to arrive. */
   record MediaStarted(Stamp stamp, StreamInfo stream, MediaKind kind) implements RoomEvent {}
@@ -128,6 +133,8 @@ public sealed interface RoomEvent {
   enum CompetitionEnd {
     /** By call, or by one of the two anchors. */
     DISCONNECTED,
+    /** In one of the rooms nobody is left on mic who could be shown in the other. */
+    ANCHOR_LEFT,
     /** One of the rooms has ended. */
     ROOM_CLOSED
   }

@@ -1,0 +1,85 @@
+package io.coanchor.server.room.model;
+
+import io.coanchor.server.room.RoomEvent;
+import io.coanchor.server.room.RoomListener;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Numbers events, keeps them in their room's log and tells them. Listeners are told at once;
+ * watchers when the call that caused the events is through ({@link #flush}), so that no snapshot
+ * shows a state between two of its events.
+ */
+final class EventHub {
+  private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
+
+  private final RoomClock clock;
+  private final List<RoomListener> listeners = new ArrayList<>();
+  private final Set<Room> touched = new LinkedHashSet<>();
+
+  EventHub(RoomClock clock) {
+    this.clock = clock;
+  }
+
+  void listen(RoomListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Something happened in a room. */
+  void emit(Room room, Function<RoomEvent.Stamp, RoomEvent> event) {
+    RoomEvent made = event.apply(room.stamp(clock.epochMs()));
+    room.log().add(made);
+    touched.add(room);
+    for (RoomListener each : listeners) {
+      try {
+        each.onRoomEvent(made);
+      } catch (RuntimeException e) {
+        LOG.error("A listener failed on event {} of room {}", made.sequence(), room.key(), e);
+      }
+    }
+  }
+
+  /** Lets a watcher have more. */
+  void ask(Feed feed, long calls) {
+    feed.ask(calls);
+    feed.pump(clock.epochMs());
+    if (feed.isClosed()) {
+      feed.room().removeFeed(feed);
+    }
+  }
+
+  /** Tells watchers what happened since the last time. */
+  void flush() {
+    if (touched.isEmpty()) {
+      return;
+    }
+    for (Room room : touched) {
+      tell(room);
+    }
+    touched.clear();
+  }
+
+  private void tell(Room room) {
+    List<Feed> ended = new ArrayList<>(0);
+    Iterator<Feed> feeds = room.feeds().iterator();
+    while (feeds.hasNext()) {
+      Feed feed = feeds.next();
+      try {
+        feed.pump(clock.epochMs());
+      } catch (RuntimeException e) {
+        LOG.error("A watcher of room {} failed", room.key(), e);
+        feed.close();
+      }
+      if (feed.isClosed()) {
+        ended.add(feed);
+      }
+    }
+    ended.forEach(room::removeFeed);
+  }
+}

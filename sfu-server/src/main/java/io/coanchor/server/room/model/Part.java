@@ -1,0 +1,7 @@
+package io.coanchor.server.room.model;
+
+/** What a session does. */
+public enum Part {
+  PUBLISHER,
+  VIEWER
+}

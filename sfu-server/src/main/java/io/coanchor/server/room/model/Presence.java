@@ -1,0 +1,103 @@
+package io.coanchor.server.room.model;
+
+import io.coanchor.server.room.RoomEvent.LeaveReason;
+import io.coanchor.server.room.RoomEvent.RoomEnd;
+import io.coanchor.server.room.RoomException;
+import io.coanchor.server.room.RoomKey;
+import io.coanchor.server.room.StreamInfo;
+import io.coanchor.server.signal.StreamKey;
+import java.util.function.Consumer;
+
+/** The rooms as sessions know them. Owned by the rooms' thread. */
+public final class Presence {
+  private final Entrance entrance;
+  private final RoomIndex rooms;
+  private final Membership membership;
+  private final EventHub events;
+  private final MediaPort media;
+
+  Presence(
+      Entrance entrance,
+      RoomIndex rooms,
+      Membership membership,
+      EventHub events,
+      MediaPort media) {
+    this.entrance = entrance;
+    this.rooms = rooms;
+    this.membership = membership;
+    this.events = events;
+    this.media = media;
+  }
+
+  /** Whether somebody is in a room or coming, or it waits for its audience to come back. */
+  public boolean exists(RoomKey room) {
+    return entrance.exists(room);
+  }
+
+  /**
+   * Holds a place for a session that is being made; to be released.
+   *
+   * @throws RoomException when the room is full or the user kept out
+   */
+  public void hold(Visit visit) throws RoomException {
+    entrance.hold(visit);
+  }
+
+  /** Holds one more place for who has one. */
+  public void again(Visit visit) {
+    entrance.again(visit);
+  }
+
+  /** Gives a place back: the session is in, or is not coming. */
+  public void release(Visit visit) {
+    entrance.release(visit);
+  }
+
+  /** A session has been made: its user is in the room, unless removed meanwhile. */
+  public void join(String sessionId, Visit visit, StreamKey stream) {
+    if (entrance.isBlocked(visit.room(), visit.userId())) {
+      media.end(sessionId, "the user was removed");
+      return;
+    }
+    membership.join(new RoomSession(sessionId, visit, stream));
+    events.flush();
+  }
+
+  /** The first packet of a publisher came. */
+  public void begin(String sessionId) {
+    with(sessionId, membership::begin);
+  }
+
+  /** Other media flows of a publisher than before. */
+  public void media(String sessionId, StreamInfo.Media now) {
+    with(sessionId, session -> membership.media(session, now));
+  }
+
+  /** A publisher is gone without goodbye, and is waited for. */
+  public void lose(String sessionId) {
+    with(sessionId, membership::lose);
+  }
+
+  /** A session is over. */
+  public void leave(String sessionId, LeaveReason reason) {
+    with(sessionId, session -> membership.leave(session, reason));
+  }
+
+  private void with(String sessionId, Consumer<RoomSession> call) {
+    RoomSession session = membership.session(sessionId);
+    if (session != null) {
+      call.accept(session);
+      events.flush();
+    }
+  }
+
+  /** The server stops: every room ends. */
+  public void closeAll() {
+    for (Room each : rooms.all()) {
+      if (rooms.get(each.key()) == each) {
+        membership.dismiss(each, RoomEnd.SHUTDOWN, LeaveReason.SHUTDOWN, "the server stops");
+      }
+    }
+    events.flush();
+  }
+}

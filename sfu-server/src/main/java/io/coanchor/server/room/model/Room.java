@@ -1,0 +1,160 @@
+package io.coanchor.server.room.model;
+
+import io.coanchor.server.room.Invitation;
+import io.coanchor.server.room.RoomEvent;
+import io.coanchor.server.room.RoomKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one room. Holds no rule. Owned by the rooms' thread. What most rooms never have is
+ * made when it is needed: there are many rooms.
+ */
+final class Room {
+  private final RoomKey key;
+  private final long createdEpochMs;
+  private final EventLog log;
+
+  /** By when they came. */
+  private final Map<String, RoomMember> members = new LinkedHashMap<>(4);
+
+  /** Those on mic by when they took it. */
+  private final List<RoomMember> onMic = new ArrayList<>(1);
+
+  private @Nullable Map<RoomKey, Relay> relays;
+  private @Nullable Set<Feed> feeds;
+  private @Nullable Map<String, Invitation> invitations;
+  private @Nullable Runnable closing;
+  private RoomEvent.@Nullable RoomEnd ending;
+
+  Room(RoomKey key, long createdEpochMs, long firstSequence) {
+    this.key = key;
+    this.createdEpochMs = createdEpochMs;
+    this.log = new EventLog(firstSequence);
+  }
+
+  RoomKey key() {
+    return key;
+  }
+
+  long createdEpochMs() {
+    return createdEpochMs;
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  Map<String, RoomMember> members() {
+    return members;
+  }
+
+  List<RoomMember> onMic() {
+    return onMic;
+  }
+
+  int audience() {
+    return members.size() - onMic.size();
+  }
+
+  /** The anchor now: whose stream bears the room's name, else the first on mic; or null. */
+  @Nullable RoomMember anchor() {
+    String name = key.stringId();
+    if (!name.isEmpty()) {
+      for (RoomMember each : onMic) {
+        for (RoomSession session : each.sessions()) {
+          if (session.isPublisher() && session.stream().streamId().equals(name)) {
+            return each;
+          }
+        }
+      }
+    }
+    return onMic.isEmpty() ? null : onMic.getFirst();
+  }
+
+  /** What is shown here of each connected room, by that room. */
+  Map<RoomKey, Relay> relays() {
+    return relays == null ? Map.of() : relays;
+  }
+
+  void addRelay(Relay relay) {
+    if (relays == null) {
+      relays = new TreeMap<>();
+    }
+    relays.put(relay.home().key(), relay);
+  }
+
+  void removeRelay(RoomKey home) {
+    if (relays != null && relays.remove(home) != null && relays.isEmpty()) {
+      relays = null;
+    }
+  }
+
+  Set<Feed> feeds() {
+    return feeds == null ? Set.of() : feeds;
+  }
+
+  void addFeed(Feed feed) {
+    if (feeds == null) {
+      feeds = new LinkedHashSet<>();
+    }
+    feeds.add(feed);
+  }
+
+  void removeFeed(Feed feed) {
+    if (feeds != null && feeds.remove(feed) && feeds.isEmpty()) {
+      feeds = null;
+    }
+  }
+
+  /** Those that users of this room have to do with, by id. */
+  Map<String, Invitation> invitations() {
+    return invitations == null ? Map.of() : invitations;
+  }
+
+  void put(Invitation invitation) {
+    if (invitations == null) {
+      invitations = new LinkedHashMap<>();
+    }
+    invitations.put(invitation.id(), invitation);
+  }
+
+  void removeInvitation(String id) {
+    if (invitations != null && invitations.remove(id) != null && invitations.isEmpty()) {
+      invitations = null;
+    }
+  }
+
+  /** Remembers how to call off its end. */
+  void closeLater(Runnable cancel) {
+    closing = cancel;
+  }
+
+  void stayOpen() {
+    Runnable cancel = closing;
+    closing = null;
+    if (cancel != null) {
+      cancel.run();
+    }
+  }
+
+  /** Why it is being ended with everybody in it, or null. */
+  RoomEvent.@Nullable RoomEnd ending() {
+    return ending;
+  }
+
+  void end(RoomEvent.RoomEnd reason) {
+    ending = reason;
+  }
+
+  /** The stamp of the next event. */
+  RoomEvent.Stamp stamp(long epochMs) {
+    return new RoomEvent.Stamp(key, log.next(), epochMs);
+  }
+}

@@ -1,0 +1,129 @@
+package io.coanchor.server.room.model;
+
+import io.coanchor.core.codec.MediaKind;
+import io.coanchor.server.room.MemberInfo;
+import io.coanchor.server.room.Role;
+import io.coanchor.server.room.RoomDetail;
+import io.coanchor.server.room.RoomInfo;
+import io.coanchor.server.room.StreamInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what others see of the rooms' state. On the rooms' thread. */
+final class Views {
+  /** So many of the audience a client is told at once; who wants all asks the control API. */
+  static final int MAX_AUDIENCE_SHOWN = 200;
+
+  private final StreamIndex streams;
+
+  Views(StreamIndex streams) {
+    this.streams = streams;
+  }
+
+  RoomInfo info(Room room) {
+    RoomMember anchor = room.anchor();
+    return new RoomInfo(
+        room.key(),
+        room.createdEpochMs(),
+        anchor == null ? "" : anchor.userId(),
+        room.onMic().size(),
+        room.audience(),
+        List.copyOf(room.relays().keySet()),
+        room.log().last());
+  }
+
+  /**
+   * A room with its members.
+   *
+   * @param userId who asks, and is told what a client may see; null for everybody
+   */
+  RoomDetail detail(Room room, @Nullable String userId) {
+    List<MemberInfo> members = new ArrayList<>();
+    for (RoomMember each : room.onMic()) {
+      members.add(member(room, each));
+    }
+    for (Relay relay : room.relays().values()) {
+      RoomMember shown = relay.shown();
+      if (shown != null) {
+        members.add(relayed(relay, shown));
+      }
+    }
+    boolean all = userId == null;
+    int most = all || isOnMic(room, userId) ? all ? Integer.MAX_VALUE : MAX_AUDIENCE_SHOWN : 0;
+    int told = 0;
+    for (RoomMember each : room.members().values()) {
+      boolean own = each.userId().equals(userId);
+      if (!each.role().isOnMic() && (own || told++ < most)) {
+        members.add(member(room, each));
+      }
+    }
+    return new RoomDetail(info(room), members);
+  }
+
+  boolean isOnMic(Room room, @Nullable String userId) {
+    RoomMember member = userId == null ? null : room.members().get(userId);
+    return member != null && member.role().isOnMic();
+  }
+
+  /** A member in its own room. */
+  MemberInfo member(Room room, RoomMember member) {
+    return member(room, member, member.role());
+  }
+
+  MemberInfo member(Room room, RoomMember member, Role role) {
+    return new MemberInfo(
+        member.userId(),
+        role,
+        room.key(),
+        streams(member, null),
+        member.joinedEpochMs(),
+        member.isMuted(MediaKind.AUDIO),
+        member.isMuted(MediaKind.VIDEO),
+        member.uniqueId());
+  }
+
+  /** A member of another room, as a relay shows it. */
+  MemberInfo relayed(Relay relay, RoomMember member) {
+    return new MemberInfo(
+        member.userId(),
+        Role.RELAYED,
+        relay.home().key(),
+        streams(member, relay),
+        relay.sinceEpochMs(),
+        isMuted(member, relay, MediaKind.AUDIO),
+        isMuted(member, relay, MediaKind.VIDEO),
+        relay.uniqueId());
+  }
+
+  private List<StreamInfo> streams(RoomMember member, @Nullable Relay relay) {
+    List<StreamInfo> infos = new ArrayList<>(1);
+    for (RoomSession session : member.live()) {
+      infos.add(stream(member, session, relay));
+    }
+    return infos;
+  }
+
+  /**
+   * A live stream.
+   *
+   * @param relay through which a room sees it; null in its own
+   */
+  StreamInfo stream(RoomMember member, RoomSession session, @Nullable Relay relay) {
+    StreamIndex.Entry entry = streams.get(session.stream());
+    return new StreamInfo(
+        session.stream(),
+        session.room(),
+        session.userId(),
+        session.media(),
+        isMuted(member, relay, MediaKind.AUDIO),
+        isMuted(member, relay, MediaKind.VIDEO),
+        session.startedEpochMs(),
+        entry == null ? 0 : entry.viewers(),
+        entry == null ? 0 : entry.maxBitrateKbps());
+  }
+
+  private static boolean isMuted(RoomMember member, @Nullable Relay relay, MediaKind kind) {
+    return member.isMuted(kind) || (relay != null && relay.isMuted(member.userId(), kind));
+  }
+}
