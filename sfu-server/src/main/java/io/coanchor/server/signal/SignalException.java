@@ -89,6 +89,11 @@ public final class SignalException extends Exception {
     return new SignalException(403, 0, "Room full", detail);
   }
 
+  /** 403: the user was removed from the room, and may not come back yet. */
+  public static SignalException blocked(String detail) {
+    return new SignalException(403, 0, "User blocked", detail);
+  }
+
   /** 403: what the role in the request does not go with. */
   public static SignalException wrongRole(String detail) {
     return new SignalException(403, 0, "Not permitted", detail);

@@ -92,8 +92,7 @@ final class Connections {
     other.addRelay(new Relay(room, ""));
     for (Room each : List.of(room, other)) {
       Room counterpart = each == room ? other : room;
-      events.emit(
-          each, stamp -> new RoomEvent.CompetitionStarted(stamp, counterpart.key()));
+      events.emit(each, stamp -> new RoomEvent.CompetitionStarted(stamp, counterpart.key()));
     }
     update(room, other);
     update(other, room);
@@ -114,8 +113,7 @@ final class Connections {
       String uniqueId = Long.toString(room.log().next(), Character.MAX_RADIX);
       relay.show(wanted, environment.clock().epochMs(), uniqueId);
       MemberInfo info = views.relayed(relay, wanted);
-      events.emit(
-          room, stamp -> new RoomEvent.MemberJoined(stamp, info, JoinReason.CROSS_ROOM));
+      events.emit(room, stamp -> new RoomEvent.MemberJoined(stamp, info, JoinReason.CROSS_ROOM));
       applyMutes(room, relay, wanted, true);
     }
   }
@@ -176,8 +174,7 @@ final class Connections {
         hide(each, relay);
         each.removeRelay(counterpart.key());
       }
-      events.emit(
-          each, stamp -> new RoomEvent.CompetitionEnded(stamp, counterpart.key(), reason));
+      events.emit(each, stamp -> new RoomEvent.CompetitionEnded(stamp, counterpart.key(), reason));
     }
     onEnd.accept(room, other);
   }
@@ -187,8 +184,7 @@ final class Connections {
       throws RoomException {
     Relay relay = room.relays().get(otherKey);
     if (relay == null) {
-      throw refused(
-          Reason.NOT_CONNECTED, "other: " + otherKey, "one connected with " + room.key());
+      throw refused(Reason.NOT_CONNECTED, "other: " + otherKey, "one connected with " + room.key());
     }
     RoomMember shown = relay.shown();
     if (shown == null || !shown.userId().equals(userId)) {
@@ -243,8 +239,7 @@ final class Connections {
     if (session.isPublisher()) {
       RoomMember member = room.members().get(session.userId());
       if (member != null) {
-        stage.whereShown(
-            room, member, (other, relay) -> muteElsewhere(other, relay, session));
+        stage.whereShown(room, member, (other, relay) -> muteElsewhere(other, relay, session));
       }
       return;
     }

@@ -107,7 +107,11 @@ public final class Control {
     if (blockSeconds < 0 || blockSeconds > RoomService.MAX_BLOCK_SECONDS) {
       throw new RoomException(
           Reason.INVALID,
-          "blockSeconds: " + blockSeconds + " (expected: 0.." + RoomService.MAX_BLOCK_SECONDS + ")");
+          "blockSeconds: "
+              + blockSeconds
+              + " (expected: 0.."
+              + RoomService.MAX_BLOCK_SECONDS
+              + ")");
     }
     Room room = state.rooms().require(key);
     RoomMember member = RoomIndex.require(room, userId);
@@ -162,8 +166,7 @@ public final class Control {
   public Page<StreamInfo> listStreams(long sdkAppId, int pageSize, String pageToken)
       throws RoomException {
     String after = PageTokens.stream(pageToken);
-    Page<StreamInfo> page =
-        state.streams().page(sdkAppId, size(pageSize), after, this::info);
+    Page<StreamInfo> page = state.streams().page(sdkAppId, size(pageSize), after, this::info);
     return new Page<>(page.items(), PageTokens.of(page.nextToken()));
   }
 
@@ -227,8 +230,8 @@ public final class Control {
     return made;
   }
 
-  public Invitation answer(
-      String id, long sdkAppId, String userId, Invitation.Answer answer) throws RoomException {
+  public Invitation answer(String id, long sdkAppId, String userId, Invitation.Answer answer)
+      throws RoomException {
     Invitation answered = invitations.answer(id, sdkAppId, userId, answer);
     state.events().flush();
     return answered;

@@ -43,7 +43,8 @@ final class EventLog {
 
   void add(RoomEvent event) {
     if (event.sequence() != next) {
-      throw new IllegalStateException("sequence: " + event.sequence() + " (expected: " + next + ")");
+      throw new IllegalStateException(
+          "sequence: " + event.sequence() + " (expected: " + next + ")");
     }
     if (next - first == ring.length) {
       if (ring.length < MAX_EVENTS) {

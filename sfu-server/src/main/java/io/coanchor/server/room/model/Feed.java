@@ -6,8 +6,8 @@ import io.coanchor.server.room.RoomWatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watcher's place in a room's log. Tells what the watcher has asked for and no more; what waits,
- * waits in the log. Owned by the rooms' thread.
+ * One watcher's place in a room's log. Tells what the watcher has asked for and no more; what
+ * waits, waits in the log. Owned by the rooms' thread.
  */
 public final class Feed {
   private final Room room;

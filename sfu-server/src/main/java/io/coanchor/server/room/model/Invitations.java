@@ -4,7 +4,6 @@ import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.Invitation.Answer;
 import io.coanchor.server.room.Invitation.Party;
 import io.coanchor.server.room.Invitation.State;
-import io.coanchor.server.room.Invitation.Type;
 import io.coanchor.server.room.Role;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomException;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Questions of users to each other. Owned by the rooms' thread.
  *
  * <p>The anchor may ask one of the audience on mic, one of the audience may ask the anchor to be
- * let on mic, an anchor may ask another room's anchor to compete. An accepted one is kept until what
- * it was for is over.
+ * let on mic, an anchor may ask another room's anchor to compete. An accepted one is kept until
+ * what it was for is over.
  */
 final class Invitations {
   /** One user's questions that wait for an answer. */
@@ -54,12 +53,12 @@ final class Invitations {
     this.connections = connections;
   }
 
-  Invitation invite(Type type, Party from, String toUserId, @Nullable RoomKey toRoom)
+  Invitation invite(Invitation.Type type, Party from, String toUserId, @Nullable RoomKey toRoom)
       throws RoomException {
     Room room = rooms.require(from.room());
     RoomMember asker = RoomIndex.require(room, from.userId());
     Party to =
-        type == Type.CO_ANCHOR
+        type == Invitation.Type.CO_ANCHOR
             ? guestOrHost(room, asker, toUserId)
             : rival(room, asker, toUserId, toRoom);
     requireNew(room, type, from, to);
@@ -68,9 +67,7 @@ final class Invitations {
     Invitation made =
         new Invitation(environment.ids().get(), type, from, to, State.PENDING, nowMs, expiresMs);
     Runnable cancel =
-        environment
-            .timers()
-            .after(environment.rules().invitationNs(), () -> expire(made.id()));
+        environment.timers().after(environment.rules().invitationNs(), () -> expire(made.id()));
     keep(made, cancel);
     Room there = rooms.require(to.room());
     events.emit(there, stamp -> new RoomEvent.InvitationReceived(stamp, made));
@@ -126,7 +123,8 @@ final class Invitations {
     return session.room();
   }
 
-  private void requireNew(Room room, Type type, Party from, Party to) throws RoomException {
+  private void requireNew(Room room, Invitation.Type type, Party from, Party to)
+      throws RoomException {
     int pending = 0;
     for (Invitation each : room.invitations().values()) {
       if (each.state() == State.PENDING && each.from().equals(from)) {
@@ -182,7 +180,7 @@ final class Invitations {
 
   private Invitation accept(Kept kept) throws RoomException {
     Invitation invitation = kept.invitation();
-    if (invitation.type() == Type.COMPETITION) {
+    if (invitation.type() == Invitation.Type.COMPETITION) {
       Room room = rooms.require(invitation.from().room());
       Room other = connections.check(room, invitation.to().room(), "");
       requireAnchor(room, invitation.from());
@@ -192,7 +190,7 @@ final class Invitations {
     Invitation accepted = invitation.in(State.ACCEPTED);
     keep(accepted, () -> {});
     tell(accepted);
-    if (invitation.type() == Type.COMPETITION) {
+    if (invitation.type() == Invitation.Type.COMPETITION) {
       connections.connect(rooms.require(invitation.from().room()), invitation.to().room(), "");
     }
     return accepted;
@@ -209,7 +207,7 @@ final class Invitations {
 
   private Invitation leave(Kept kept) throws RoomException {
     Invitation invitation = kept.invitation();
-    if (invitation.type() == Type.COMPETITION) {
+    if (invitation.type() == Invitation.Type.COMPETITION) {
       // which ends the invitation as well
       connections.disconnect(rooms.require(invitation.from().room()), invitation.to().room());
       return invitation.in(State.ENDED);
@@ -241,7 +239,8 @@ final class Invitations {
               && (each.from().equals(new Party(userId, room.key()))
                   || each.to().equals(new Party(userId, room.key())));
       // a competition that was accepted ends with its connection
-      boolean connected = each.state() == State.ACCEPTED && each.type() == Type.COMPETITION;
+      boolean connected =
+          each.state() == State.ACCEPTED && each.type() == Invitation.Type.COMPETITION;
       if (kept != null && concerned && !connected) {
         finish(kept, State.ENDED);
       }
@@ -256,7 +255,7 @@ final class Invitations {
           each.from().room().equals(other.key()) || each.to().room().equals(other.key());
       if (kept != null
           && between
-          && each.type() == Type.COMPETITION
+          && each.type() == Invitation.Type.COMPETITION
           && each.state() == State.ACCEPTED) {
         finish(kept, State.ENDED);
       }

@@ -10,6 +10,8 @@ import io.coanchor.server.room.RoomEvent.LeaveReason;
 import io.coanchor.server.room.RoomEvent.RoomEnd;
 import io.coanchor.server.room.StreamInfo;
 import io.coanchor.server.signal.StreamKey;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,12 +190,7 @@ final class Membership {
   }
 
   private void tellMedia(
-      Room room,
-      RoomMember member,
-      RoomSession session,
-      MediaKind kind,
-      boolean was,
-      boolean is) {
+      Room room, RoomMember member, RoomSession session, MediaKind kind, boolean was, boolean is) {
     if (was != is) {
       stage.tellStream(
           room,
@@ -252,7 +249,9 @@ final class Membership {
       this.memberLeaves = memberLeaves;
       last = views.stream(member, session, null);
       stage.whereShown(
-          room, member, (other, relay) -> elsewhere.put(other, views.stream(member, session, relay)));
+          room,
+          member,
+          (other, relay) -> elsewhere.put(other, views.stream(member, session, relay)));
     }
 
     void tell() {
@@ -266,8 +265,7 @@ final class Membership {
     }
 
     private void tell(Room where, StreamInfo info) {
-      events.emit(
-          where, stamp -> new RoomEvent.StreamStopped(stamp, info, reason, memberLeaves));
+      events.emit(where, stamp -> new RoomEvent.StreamStopped(stamp, info, reason, memberLeaves));
     }
   }
 
@@ -338,11 +336,13 @@ final class Membership {
     rooms.remove(room);
   }
 
-  /** Ends everything a user does in a room. */
+  /** Ends everything a user does in a room: who is on mic leaves as such, so playing goes first. */
   void evict(RoomMember member, LeaveReason reason, String detail) {
-    for (RoomSession each : List.copyOf(member.sessions())) {
-      environment.media().end(each.id(), detail);
+    List<RoomSession> all = new ArrayList<>(member.sessions());
+    all.sort(Comparator.comparing(RoomSession::isPublisher));
+    for (RoomSession each : all) {
       leave(each, reason);
+      environment.media().end(each.id(), detail);
     }
   }
 
@@ -350,8 +350,8 @@ final class Membership {
   void takeOffMic(RoomMember member, @Nullable StreamKey only, String detail) {
     for (RoomSession each : List.copyOf(member.sessions())) {
       if (each.isPublisher() && (only == null || each.stream().equals(only))) {
-        environment.media().end(each.id(), detail);
         leave(each, LeaveReason.REMOVED);
+        environment.media().end(each.id(), detail);
       }
     }
   }

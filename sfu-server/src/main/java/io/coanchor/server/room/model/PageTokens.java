@@ -70,6 +70,7 @@ final class PageTokens {
 
   private static RoomException bad() {
     return new RoomException(
-        RoomException.Reason.BAD_PAGE_TOKEN, "pageToken: unknown (expected: that of the page before)");
+        RoomException.Reason.BAD_PAGE_TOKEN,
+        "pageToken: unknown (expected: that of the page before)");
   }
 }

@@ -17,11 +17,7 @@ public final class Presence {
   private final MediaPort media;
 
   Presence(
-      Entrance entrance,
-      RoomIndex rooms,
-      Membership membership,
-      EventHub events,
-      MediaPort media) {
+      Entrance entrance, RoomIndex rooms, Membership membership, EventHub events, MediaPort media) {
     this.entrance = entrance;
     this.rooms = rooms;
     this.membership = membership;

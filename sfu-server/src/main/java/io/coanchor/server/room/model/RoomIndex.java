@@ -66,8 +66,7 @@ final class RoomIndex {
   }
 
   /** The rooms of an application after one of them; null for the first. */
-  <T> Page<T> page(
-      long sdkAppId, int size, @Nullable RoomKey after, Function<Room, T> view) {
+  <T> Page<T> page(long sdkAppId, int size, @Nullable RoomKey after, Function<Room, T> view) {
     RoomKey from = after == null ? RoomKey.of(sdkAppId, 0) : after;
     RoomKey to = RoomKey.of(sdkAppId + 1, 0);
     List<T> items = new ArrayList<>();

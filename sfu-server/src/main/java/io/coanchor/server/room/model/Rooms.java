@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms of a node, put together: {@link #presence} is told of sessions, {@link #control} of what
- * applications and users want. Owned by the rooms' thread.
+ * All rooms of a node, put together: {@link #presence} is told of sessions, {@link #control} of
+ * what applications and users want. Owned by the rooms' thread.
  */
 public final class Rooms {
   private final RoomIndex rooms = new RoomIndex();
@@ -21,7 +21,8 @@ public final class Rooms {
 
   public Rooms(Environment given) {
     events = new EventHub(given.clock());
-    Environment environment = given.with((delayNs, task) -> given.timers().after(delayNs, () -> told(task)));
+    Environment environment =
+        given.with((delayNs, task) -> given.timers().after(delayNs, () -> told(task)));
     entrance = new Entrance(environment.rules(), environment.clock(), rooms);
     Views views = new Views(streams);
     Links links = new Links();
@@ -29,8 +30,7 @@ public final class Rooms {
     Connections connections =
         new Connections(
             environment, rooms, views, membership.stage(), events, links::onDisconnected);
-    invitations =
-        new Invitations(environment, rooms, streams, events, membership, connections);
+    invitations = new Invitations(environment, rooms, streams, events, membership, connections);
     links.join(connections, invitations);
     presence = new Presence(entrance, rooms, membership, events, environment.media());
     control =

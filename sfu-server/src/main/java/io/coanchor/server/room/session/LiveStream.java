@@ -3,6 +3,8 @@ package io.coanchor.server.room.session;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.sdp.MediaFormat;
 import io.coanchor.core.sdp.NegotiatedMedia;
+import io.coanchor.server.room.model.Part;
+import io.coanchor.server.room.model.Visit;
 import io.coanchor.server.signal.StreamKey;
 import io.coanchor.server.worker.StreamHub;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class LiveStream {
   private final Takeovers takeovers = new Takeovers();
 
   /** Who a lost publisher was: the stream id stays theirs until the deadline. */
-  private RoomTable.@Nullable Visit lostOwner;
+  private @Nullable String lostOwner;
 
   private long lostUntilNs;
   private boolean everLive;
@@ -40,7 +42,7 @@ final class LiveStream {
    * @param stream which
    * @param visit the user, who counts as being in the room meanwhile
    */
-  record Reservation(LiveStream stream, RoomTable.Visit visit) {}
+  record Reservation(LiveStream stream, Visit visit) {}
 
   LiveStream(StreamKey key, StreamHub media) {
     this.key = key;
@@ -116,11 +118,11 @@ final class LiveStream {
       return publishers.getLast().userId();
     }
     for (Reservation each : reservations) {
-      if (each.visit().part() == Member.Part.PUBLISHER) {
+      if (each.visit().part() == Part.PUBLISHER) {
         return each.visit().userId();
       }
     }
-    return lostOwner != null && nowNs < lostUntilNs ? lostOwner.userId() : null;
+    return lostOwner != null && nowNs < lostUntilNs ? lostOwner : null;
   }
 
   /** Its last publisher left. */
@@ -134,23 +136,21 @@ final class LiveStream {
   }
 
   /** A publisher left without goodbye. */
-  void holdFor(RoomTable.Visit visit, long untilNs) {
-    lostOwner = visit;
+  void holdFor(String userId, long untilNs) {
+    lostOwner = userId;
     lostUntilNs = untilNs;
   }
 
-  /** Waits for nobody any more: returns who was lost, if anybody was. */
-  RoomTable.@Nullable Visit endHold() {
-    RoomTable.Visit lost = lostOwner;
+  /** Waits for nobody any more. */
+  void endHold() {
     lostOwner = null;
-    return lost;
   }
 
   Takeovers takeovers() {
     return takeovers;
   }
 
-  Reservation reserve(RoomTable.Visit visit) {
+  Reservation reserve(Visit visit) {
     Reservation made = new Reservation(this, visit);
     reservations.add(made);
     return made;

@@ -1,6 +1,8 @@
 package io.coanchor.server.room.session;
 
 import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.server.room.model.Part;
+import io.coanchor.server.room.model.Visit;
 import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.StreamKey;
 import io.coanchor.server.worker.SessionControl;
@@ -12,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #view} may be read by any.
  */
 final class Member {
-  /** Publishes or plays. */
-  enum Part {
-    PUBLISHER,
-    VIEWER
-  }
-
   private final String sessionId;
   private final StreamKey stream;
   private final Identity identity;
@@ -43,7 +39,7 @@ final class Member {
   }
 
   /** Who, in which room, and from where. */
-  record Identity(RoomTable.Visit visit, InetAddress client) {}
+  record Identity(Visit visit, InetAddress client) {}
 
   String sessionId() {
     return sessionId;
@@ -61,7 +57,7 @@ final class Member {
     return identity.visit().userId();
   }
 
-  RoomTable.Visit visit() {
+  Visit visit() {
     return identity.visit();
   }
 

@@ -109,7 +109,7 @@ final class MemberTable {
     state.put("sdkAppId", member.stream().sdkAppId());
     state.put("streamId", member.stream().streamId());
     state.put("userId", member.userId());
-    state.put("room", member.visit().key().room().toString());
+    state.put("room", member.visit().room().room().toString());
     state.put("part", member.isPublisher() ? "publisher" : "viewer");
     state.put("media", media);
     return state;

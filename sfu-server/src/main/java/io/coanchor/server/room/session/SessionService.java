@@ -12,6 +12,10 @@ import io.coanchor.core.sdp.SdpException;
 import io.coanchor.core.sdp.SessionDescription;
 import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.RoomsConfig;
+import io.coanchor.server.room.RoomService;
+import io.coanchor.server.room.model.Environment;
+import io.coanchor.server.room.model.RoomRules;
+import io.coanchor.server.room.model.Rooms;
 import io.coanchor.server.signal.CounterOffered;
 import io.coanchor.server.signal.IceRestarted;
 import io.coanchor.server.signal.MediaSessions;
@@ -23,6 +27,7 @@ import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.worker.RejectedCommandException;
 import io.coanchor.server.worker.SessionFactory;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,12 +42,17 @@ import org.jspecify.annotations.Nullable;
  * allow it, answers, and has the session made on a worker before the client is told.
  */
 public final class SessionService implements MediaSessions, AutoCloseable {
+  /** As many as a version 4 UUID has bits. */
+  private static final int INVITATION_ID_BYTES = 16;
+
   private final MediaConfig config;
   private final SessionFactory factory;
   private final LocalTransports transports;
   private final OfferHandling offers;
   private final RoomThread thread;
   private final StreamTable streams;
+  private final Rooms rooms;
+  private final RoomService roomService;
   private final LongAdder refused = new LongAdder();
 
   /**
@@ -50,7 +60,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
    */
   public SessionService(
       MediaConfig config,
-      RoomsConfig rooms,
+      RoomsConfig roomsConfig,
       DtlsIdentity identity,
       SessionFactory factory,
       LocalCandidates candidates,
@@ -60,7 +70,41 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     this.transports = new LocalTransports(identity, candidates, random);
     this.offers = new OfferHandling(random);
     this.thread = new RoomThread();
-    this.streams = new StreamTable(thread, rooms, factory::newStream);
+    MemberTable members = new MemberTable();
+    SessionMedia media = new SessionMedia(thread, members);
+    this.rooms =
+        new Rooms(
+            new Environment(
+                rules(roomsConfig),
+                new SystemRoomClock(),
+                thread::after,
+                media,
+                () -> invitationId(random)));
+    long lostAfterNs = roomsConfig.lostUserAfter().toNanos();
+    this.streams =
+        new StreamTable(thread, lostAfterNs, rooms.presence(), members, factory::newStream);
+    media.join(streams);
+    this.roomService = new LocalRoomService(thread, rooms);
+  }
+
+  private static RoomRules rules(RoomsConfig config) {
+    return new RoomRules(
+        config.maxOnMic(),
+        config.maxAudience(),
+        config.lostUserAfter().toNanos(),
+        config.closeAfter().toNanos(),
+        config.invitationTimeout().toNanos());
+  }
+
+  private static String invitationId(RandomGenerator random) {
+    byte[] id = new byte[INVITATION_ID_BYTES];
+    random.nextBytes(id);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+  }
+
+  /** The rooms, for whoever commands and watches them. */
+  public RoomService rooms() {
+    return roomService;
   }
 
   @Override
@@ -272,7 +316,13 @@ public final class SessionService implements MediaSessions, AutoCloseable {
 
   /** State for people and tests. */
   public CompletableFuture<Map<String, Object>> debugState() {
-    return thread.follow(() -> CompletableFuture.completedFuture(streams.debugState()));
+    return thread.follow(() -> CompletableFuture.completedFuture(state()));
+  }
+
+  private Map<String, Object> state() {
+    Map<String, Object> state = rooms.debugState();
+    state.putAll(streams.debugState());
+    return state;
   }
 
   /** How many sessions have ended, by why, in lower case. */
@@ -296,6 +346,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   public void close() {
     thread
         .follow(() -> {
+          rooms.presence().closeAll();
           streams.endAll();
           return CompletableFuture.completedFuture(true);
         })

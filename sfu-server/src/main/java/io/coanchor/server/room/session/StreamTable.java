@@ -1,7 +1,12 @@
 package io.coanchor.server.room.session;
 
 import io.coanchor.core.transport.CloseReason;
-import io.coanchor.server.config.RoomsConfig;
+import io.coanchor.server.room.RoomEvent.LeaveReason;
+import io.coanchor.server.room.RoomException;
+import io.coanchor.server.room.RoomKey;
+import io.coanchor.server.room.model.Part;
+import io.coanchor.server.room.model.Presence;
+import io.coanchor.server.room.model.Visit;
 import io.coanchor.server.signal.RoomRef;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.signal.StreamKey;
@@ -33,19 +38,28 @@ final class StreamTable {
 
   private final RoomThread thread;
   private final long lostUserAfterNs;
-  private final RoomTable rooms;
+  private final Presence rooms;
   private final Supplier<StreamHub> media;
   private final Map<StreamKey, LiveStream> streams = new HashMap<>();
-  private final MemberTable members = new MemberTable();
+  private final MemberTable members;
 
   /**
+   * @param lostUserAfterNs how long a stream without publisher keeps its viewers, and its id
+   * @param rooms the rooms that sessions bring their users into
+   * @param members where the sessions are kept
    * @param media makes the media side of a stream
    */
-  StreamTable(RoomThread thread, RoomsConfig config, Supplier<StreamHub> media) {
+  StreamTable(
+      RoomThread thread,
+      long lostUserAfterNs,
+      Presence rooms,
+      MemberTable members,
+      Supplier<StreamHub> media) {
     this.thread = thread;
+    this.lostUserAfterNs = lostUserAfterNs;
+    this.rooms = rooms;
+    this.members = members;
     this.media = media;
-    this.lostUserAfterNs = config.lostUserAfter().toNanos();
-    this.rooms = new RoomTable(config);
   }
 
   MemberTable members() {
@@ -66,14 +80,14 @@ final class StreamTable {
    * @param mayCreate whether also where nobody is in the room yet
    */
   record Entrance(StreamKey stream, RoomRef room, String userId, boolean mayCreate) {
-    RoomTable.Key key() {
-      return new RoomTable.Key(stream.sdkAppId(), room);
+    RoomKey key() {
+      return new RoomKey(stream.sdkAppId(), room);
     }
   }
 
   /** A place in the stream and its room, if this user may publish there; to be released. */
   LiveStream.Reservation forPublisher(Entrance entrance) throws SignalException {
-    RoomTable.Key room = entrance.key();
+    RoomKey room = entrance.key();
     if (!entrance.mayCreate() && !rooms.exists(room)) {
       throw SignalException.notPermitted(
           "privatemapkey: nobody is in room " + room + " yet (expected: bit 1, create room)");
@@ -90,7 +104,7 @@ final class StreamTable {
         stream.takeovers().check(key.streamId(), nowNs);
       }
     }
-    RoomTable.Visit visit = rooms.enter(room, entrance.userId(), Member.Part.PUBLISHER);
+    Visit visit = enter(room, entrance.userId(), Part.PUBLISHER);
     return streams.computeIfAbsent(key, this::newStream).reserve(visit);
   }
 
@@ -105,32 +119,43 @@ final class StreamTable {
     if (waitSeconds == 0 && (stream == null || !stream.isLive())) {
       throw SignalException.notLive(key.streamId(), NOT_LIVE_RETRY_SECONDS);
     }
-    RoomTable.Key room = entrance.key();
+    RoomKey room = entrance.key();
     if (!entrance.mayCreate() && !rooms.exists(room)) {
       throw SignalException.noSuchRoom(room.toString(), NOT_LIVE_RETRY_SECONDS);
     }
-    RoomTable.Visit visit = rooms.enter(room, entrance.userId(), Member.Part.VIEWER);
+    Visit visit = enter(room, entrance.userId(), Part.VIEWER);
     return streams.computeIfAbsent(key, this::newStream).reserve(visit);
+  }
+
+  private Visit enter(RoomKey room, String userId, Part part) throws SignalException {
+    Visit visit = new Visit(room, userId, part);
+    try {
+      rooms.hold(visit);
+    } catch (RoomException e) {
+      throw Refusals.of(e);
+    }
+    return visit;
   }
 
   /** One more place beside one that will be released. */
   LiveStream.Reservation again(LiveStream.Reservation place) {
-    return place.stream().reserve(rooms.add(place.visit()));
+    rooms.again(place.visit());
+    return place.stream().reserve(place.visit());
   }
 
   /** The session has been entered, or could not be made. */
   void release(LiveStream.Reservation place) {
-    rooms.leave(place.visit());
+    rooms.release(place.visit());
     place.stream().release(place);
     drop(place.stream());
   }
 
   void addPublisher(Member member, MemberListener listener) {
     LiveStream stream = streams.computeIfAbsent(member.stream(), this::newStream);
-    endWait(stream);
-    rooms.add(member.visit());
+    stream.endHold();
     stream.publishers().add(member);
     members.add(member);
+    rooms.join(member.sessionId(), member.visit(), member.stream());
     while (stream.publishers().size() > MAX_PUBLISHERS) {
       // not the one on air, which a client that fails to connect again and again would else end
       Member onAir = stream.current();
@@ -144,9 +169,9 @@ final class StreamTable {
 
   void addViewer(Member member, MemberListener listener, int waitSeconds) {
     LiveStream stream = streams.computeIfAbsent(member.stream(), this::newStream);
-    rooms.add(member.visit());
     stream.viewers().add(member);
     members.add(member);
+    rooms.join(member.sessionId(), member.visit(), member.stream());
     if (!stream.isLive() && waitSeconds > 0) {
       member.timer(
           thread.after(
@@ -218,6 +243,7 @@ final class StreamTable {
       return;
     }
     stream.noteLive();
+    rooms.begin(sessionId);
     if (stream.publishers().stream().anyMatch(other -> other != member && other.hasMedia())) {
       stream.takeovers().note(System.nanoTime());
     }
@@ -246,24 +272,30 @@ final class StreamTable {
       return;
     }
     member.cancelTimer();
+    boolean lost = reason == CloseReason.TIMED_OUT || reason == CloseReason.ICE_FAILED;
     LiveStream stream = streams.get(member.stream());
+    boolean waited = false;
     if (stream != null) {
       stream.viewers().remove(member);
       if (stream.publishers().remove(member) && stream.publishers().isEmpty()) {
-        onPublisherGone(stream, member, reason);
+        waited = lost && member.hasMedia();
+        onPublisherGone(stream, member, waited);
       }
       drop(stream);
     }
-    rooms.leave(member.visit());
+    if (waited) {
+      rooms.lose(member.sessionId());
+    } else {
+      rooms.leave(member.sessionId(), lost ? LeaveReason.TIMED_OUT : LeaveReason.LEFT);
+    }
   }
 
-  private void onPublisherGone(LiveStream stream, Member member, CloseReason reason) {
-    boolean lost = reason == CloseReason.TIMED_OUT || reason == CloseReason.ICE_FAILED;
+  private void onPublisherGone(LiveStream stream, Member member, boolean lost) {
     long nowNs = System.nanoTime();
     stream.noteGone(nowNs);
-    if (lost && member.hasMedia()) {
+    if (lost) {
       // the user stays a member meanwhile
-      stream.holdFor(rooms.add(member.visit()), nowNs + lostUserAfterNs);
+      stream.holdFor(member.userId(), nowNs + lostUserAfterNs);
     }
     LOG.info(
         "Stream {} of {} is {}", stream.key().streamId(), member.userId(), lost ? "lost" : "ended");
@@ -276,7 +308,7 @@ final class StreamTable {
     if (back || stream.goneForNs(System.nanoTime()) < lostUserAfterNs) {
       return;
     }
-    endWait(stream);
+    stream.endHold();
     if (stream.wasLive()) {
       for (Member viewer : List.copyOf(stream.viewers())) {
         // one that asked to wait for longer does
@@ -289,24 +321,32 @@ final class StreamTable {
     drop(stream);
   }
 
-  /** The lost user is back, or is not waited for any more. */
-  private void endWait(LiveStream stream) {
-    RoomTable.Visit lost = stream.endHold();
-    if (lost != null) {
-      rooms.leave(lost);
+  /** The rules do not wait for a lost publisher any more. */
+  void free(StreamKey key) {
+    LiveStream stream = streams.get(key);
+    if (stream != null) {
+      stream.endHold();
+      drop(stream);
+    }
+  }
+
+  /** The rules end a session, and have forgotten it. */
+  void expel(String sessionId, String detail) {
+    Member member = members.get(sessionId);
+    if (member != null) {
+      member.media().close(detail);
+      forget(member, CloseReason.CLOSED);
     }
   }
 
   private void drop(LiveStream stream) {
     if (stream.isEmpty(System.nanoTime())) {
-      endWait(stream);
       streams.remove(stream.key(), stream);
     }
   }
 
   Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
-    state.put("rooms", rooms.size());
     state.put("streams", streams.size());
     members.debugState(state);
     state.put("refusedCalls", thread.refusedCalls());

@@ -1,0 +1,96 @@
+package io.coanchor.server.room.model;
+
+import static io.coanchor.server.room.model.ConnectionsTest.assertRefused;
+import static io.coanchor.server.room.model.VirtualRooms.SECOND;
+import static io.coanchor.server.room.model.VirtualRooms.room;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coanchor.server.room.RoomException.Reason;
+import io.coanchor.server.room.RoomKey;
+import org.junit.jupiter.api.Test;
+
+class EntranceTest {
+  private final VirtualRooms virtual =
+      new VirtualRooms(new RoomRules(2, 1, 90 * SECOND, 600 * SECOND, 30 * SECOND));
+
+  private static Visit visit(String user, Part part) {
+    return new Visit(room("a"), user, part);
+  }
+
+  @Test
+  void shouldHoldPlacesForThoseWhoseSessionsAreBeingMade() throws Exception {
+    Visit anna = visit("anna", Part.PUBLISHER);
+    virtual.presence.hold(anna);
+    virtual.presence.hold(anna);
+    virtual.presence.hold(visit("bert", Part.PUBLISHER));
+    assertThat(virtual.presence.exists(room("a"))).isTrue();
+    assertThat(virtual.presence.exists(RoomKey.of(VirtualRooms.APP, 97))).isFalse();
+    assertThatThrownBy(() -> virtual.presence.hold(visit("carl", Part.PUBLISHER)))
+        .hasMessage("room \"a\": 3 on mic (expected: at most 2)");
+    virtual.presence.release(anna);
+    virtual.presence.release(anna);
+    virtual.presence.hold(visit("carl", Part.PUBLISHER));
+    virtual.presence.release(visit("carl", Part.PUBLISHER));
+    virtual.presence.release(visit("bert", Part.PUBLISHER));
+    assertThat(virtual.presence.exists(room("a"))).isFalse();
+  }
+
+  @Test
+  void shouldCountAUserOnceAndWhoIsOnMicNotAsAudience() throws Exception {
+    virtual.push("anna", "a", "a");
+    virtual.push("anna", "a", "a");
+    virtual.play("anna", "a", "a");
+    String bert = virtual.push("bert", "b", "a");
+    virtual.play("bert", "a", "a");
+    virtual.play("vera", "a", "a");
+    virtual.play("vera", "b", "a");
+    assertRefused(() -> virtual.push("carl", "c", "a"), Reason.ROOM_FULL, -102052);
+    assertRefused(() -> virtual.play("vito", "a", "a"), Reason.ROOM_FULL, -102052);
+    virtual.push("bert", "b", "a");
+    virtual.end(bert);
+    assertRefused(() -> virtual.push("carl", "c", "a"), Reason.ROOM_FULL, -102052);
+  }
+
+  @Test
+  void shouldKeepARemovedUserOutForAWhile() throws Exception {
+    String anna = virtual.push("anna", "a", "a");
+    String viewer = virtual.play("anna", "a", "a");
+    virtual.play("vera", "a", "a");
+    virtual.told();
+    virtual.control.removeUser(room("a"), "anna", 60);
+
+    assertThat(virtual.media)
+        .containsExactly(
+            "end " + viewer + ": the user was removed", "end " + anna + ": the user was removed");
+    assertThat(virtual.told())
+        .containsExactly("a: stopped a of anna in a REMOVED leaves", "a: left anna ANCHOR REMOVED");
+    assertRefused(() -> virtual.push("anna", "a", "a"), Reason.BLOCKED, -102018);
+    assertRefused(() -> virtual.play("anna", "a", "a"), Reason.BLOCKED, -102018);
+    virtual.push("anna", "elsewhere", "elsewhere");
+    virtual.pass(60 * SECOND);
+    virtual.push("anna", "a", "a");
+  }
+
+  @Test
+  void shouldEndASessionThatWasBeingMadeWhenItsUserWasRemoved() throws Exception {
+    virtual.play("vera", "a", "a");
+    virtual.presence.hold(visit("vera", Part.VIEWER));
+    virtual.control.removeUser(room("a"), "vera", 60);
+    virtual.presence.join("late", visit("vera", Part.VIEWER), VirtualRooms.stream("a"));
+    virtual.presence.release(visit("vera", Part.VIEWER));
+
+    assertThat(virtual.media).endsWith("end late: the user was removed");
+    assertThat(virtual.control.getRoom(room("a")).members()).isEmpty();
+  }
+
+  @Test
+  void shouldStillKnowWhoIsKeptOutWhenTheRoomHasEnded() throws Exception {
+    virtual.push("anna", "a", "a");
+    virtual.control.removeUser(room("a"), "anna", 60);
+    assertThat(virtual.presence.exists(room("a"))).isFalse();
+    assertRefused(() -> virtual.push("anna", "a", "a"), Reason.BLOCKED, -102018);
+    assertRefused(
+        () -> virtual.control.removeUser(room("a"), "anna", 1), Reason.UNKNOWN_ROOM, -102005);
+  }
+}
