@@ -83,7 +83,8 @@ public final class EventMessages {
           out.setStreamStopped(
               StreamStopped.newBuilder()
                   .setStream(RoomMessages.stream(e.stream()))
-                  .setReason(reason(e.reason())));
+                  .setReason(reason(e.reason()))
+                  .setMemberLeaves(e.memberLeaves()));
       case io.coanchor.server.room.RoomEvent.CompetitionStarted e ->
           out.setCompetitionStarted(
               CompetitionStarted.newBuilder().setOtherRoom(RoomMessages.id(e.other())));
@@ -193,6 +194,7 @@ public final class EventMessages {
       io.coanchor.server.room.RoomEvent.CompetitionEnd reason) {
     return switch (reason) {
       case DISCONNECTED -> CompetitionEnded.Reason.DISCONNECTED;
+      case ANCHOR_LEFT -> CompetitionEnded.Reason.ANCHOR_LEFT;
       case ROOM_CLOSED -> CompetitionEnded.Reason.ROOM_CLOSED;
     };
   }

@@ -1,6 +1,7 @@
 package io.coanchor.server.room.session;
 
 import io.coanchor.core.transport.CloseReason;
+import io.coanchor.server.worker.MediaStatus;
 import io.coanchor.server.worker.SessionListener;
 
 /**
@@ -8,10 +9,13 @@ import io.coanchor.server.worker.SessionListener;
  * the session has been entered in the table: it is kept until then.
  */
 final class MemberListener implements SessionListener {
+  private static final long END_NS = 50_000_000;
+
   private final RoomThread thread;
   private final StreamTable streams;
   private final String sessionId;
   private volatile boolean closed;
+  private volatile MediaStatus status = MediaStatus.NOTHING;
 
   MemberListener(RoomThread thread, StreamTable streams, String sessionId) {
     this.thread = thread;
@@ -31,6 +35,26 @@ final class MemberListener implements SessionListener {
   @Override
   public void onMedia() {
     thread.run(() -> streams.onMedia(sessionId));
+  }
+
+  /**
+   * That nothing flows any more is often followed by the session's end, which says it all: told a
+   * little later, and not at all when the session has ended.
+   */
+  @Override
+  public void onMediaChanged(MediaStatus now) {
+    status = now;
+    if (now.audio().arriving() || now.video().arriving()) {
+      thread.run(this::tellMedia);
+    } else {
+      thread.run(() -> thread.after(END_NS, this::tellMedia));
+    }
+  }
+
+  private void tellMedia() {
+    if (!closed) {
+      streams.onMediaChanged(sessionId, status);
+    }
   }
 
   @Override

@@ -1,15 +1,18 @@
 package io.coanchor.server.room.session;
 
+import io.coanchor.core.codec.Codec;
 import io.coanchor.core.transport.CloseReason;
 import io.coanchor.server.room.RoomEvent.LeaveReason;
 import io.coanchor.server.room.RoomException;
 import io.coanchor.server.room.RoomKey;
+import io.coanchor.server.room.StreamInfo;
 import io.coanchor.server.room.model.Part;
 import io.coanchor.server.room.model.Presence;
 import io.coanchor.server.room.model.Visit;
 import io.coanchor.server.signal.RoomRef;
 import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.signal.StreamKey;
+import io.coanchor.server.worker.MediaStatus;
 import io.coanchor.server.worker.StreamHub;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -257,6 +260,22 @@ final class StreamTable {
     }
     for (Member viewer : stream.viewers()) {
       viewer.cancelTimer();
+    }
+  }
+
+  /** What flows of a publisher's media is different. */
+  void onMediaChanged(String sessionId, MediaStatus status) {
+    Member member = members.get(sessionId);
+    if (member != null && member.isPublisher() && member.hasMedia()) {
+      Codec codec = status.video().codec();
+      rooms.media(
+          sessionId,
+          new StreamInfo.Media(
+              status.audio().arriving(),
+              status.video().arriving(),
+              codec == null ? "" : codec.sdpName(),
+              status.width(),
+              status.height()));
     }
   }
 
