@@ -9,9 +9,14 @@ import java.util.List;
  * @param secretKeys the secrets themselves; several while one is being rotated
  * @param secretKeyFiles files that hold one secret each
  * @param roomPermission whether a privateMapKey is required in every UserSig
+ * @param callback where it wants to be told what happens in its rooms
  */
 public record AppConfig(
-    long sdkAppId, List<String> secretKeys, List<String> secretKeyFiles, boolean roomPermission) {
+    long sdkAppId,
+    List<String> secretKeys,
+    List<String> secretKeyFiles,
+    boolean roomPermission,
+    CallbackConfig callback) {
 
   private static final long MAX_SDK_APP_ID = 0xffff_ffffL;
 
@@ -27,6 +32,12 @@ public record AppConfig(
     }
   }
 
+  /** An application that wants no callbacks. */
+  public AppConfig(
+      long sdkAppId, List<String> secretKeys, List<String> secretKeyFiles, boolean roomPermission) {
+    this(sdkAppId, secretKeys, secretKeyFiles, roomPermission, CallbackConfig.defaults());
+  }
+
   /** Never shows the secrets. */
   @Override
   public String toString() {
@@ -36,6 +47,8 @@ public record AppConfig(
         + (secretKeys.size() + secretKeyFiles.size())
         + ", roomPermission="
         + roomPermission
+        + ", callback="
+        + callback
         + "]";
   }
 }

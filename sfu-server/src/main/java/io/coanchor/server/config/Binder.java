@@ -60,7 +60,9 @@ final class Binder {
       RecordComponent component, @Nullable ConfigNode node, @Nullable Object fallback, String path)
       throws ConfigException {
     if (RecordShape.isGroup(component.getType())) {
-      return group(component.getType(), node, fallback, path);
+      // the items of a list have no defaults of their own; a group within one may
+      Object known = fallback == null ? RecordShape.defaults(component.getType()) : fallback;
+      return group(component.getType(), node, known, path);
     }
     if (node == null || isNull(node)) {
       return fallback != null ? fallback : emptyValue(component.getType());

@@ -50,6 +50,22 @@ final class RecordShape {
     return null;
   }
 
+  /** What the static {@code defaults()} of a record gives, or null where it has none. */
+  static @Nullable Object defaults(Class<?> type) {
+    for (Method method : type.getDeclaredMethods()) {
+      if (method.getName().equals("defaults")
+          && Modifier.isStatic(method.getModifiers())
+          && method.getReturnType() == type) {
+        try {
+          return method.invoke(null);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+          throw new IllegalStateException("cannot call " + method, e);
+        }
+      }
+    }
+    return null;
+  }
+
   /** Reads a component of {@code owner}. */
   static Object get(RecordComponent component, Object owner) {
     try {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param admin health, metrics and debug state
  * @param media the media ports and sessions
  * @param rooms room rules
+ * @param callbacks how callbacks wait and leave
  * @param admission when new sessions are refused
  * @param apps the applications served, each with its keys
  */
@@ -19,6 +20,7 @@ public record ServerConfig(
     AdminConfig admin,
     MediaConfig media,
     RoomsConfig rooms,
+    CallbacksConfig callbacks,
     AdmissionConfig admission,
     List<AppConfig> apps) {
 
@@ -41,6 +43,7 @@ public record ServerConfig(
         AdminConfig.defaults(),
         MediaConfig.defaults(),
         RoomsConfig.defaults(),
+        CallbacksConfig.defaults(),
         AdmissionConfig.defaults(),
         List.of());
   }

@@ -33,6 +33,9 @@ class ConfigLoaderTest {
     for (String key : RecordShape.keys(AppConfig.class).keySet()) {
       assertThat(reference()).contains(" " + key + ": ");
     }
+    for (String key : RecordShape.keys(CallbackConfig.class).keySet()) {
+      assertThat(reference()).contains("#     " + key + ": ");
+    }
   }
 
   private static void assertNamed(Class<?> type, ConfigNode.Mapping tree, String path) {
