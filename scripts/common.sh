@@ -69,3 +69,10 @@ class_path() {
 }
 
 java_options=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+
+# What the server runs with besides (docs/adr/0027-the-collector.md). COANCHOR_JAVA_OPTIONS comes after them, and wins.
+read -r -a more_java_options <<<"${COANCHOR_JAVA_OPTIONS:-}"
+server_options=(-XX:+UseZGC -XX:+UseCompactObjectHeaders -Xms64m -XX:MaxRAMPercentage=50 -XX:SoftMaxHeapSize=256m
+  -XX:ZUncommitDelay=60 "${more_java_options[@]}")
+# The C library makes an arena for each thread up to eight a core, and gives none of it back.
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}

@@ -8,6 +8,7 @@ import io.coanchor.server.admin.AdminServer;
 import io.coanchor.server.auth.AppKeys;
 import io.coanchor.server.auth.UserSigVerifier;
 import io.coanchor.server.config.ConfigException;
+import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.metrics.SignalMetrics;
@@ -46,7 +47,7 @@ public final class CoanchorServer implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     // loads the ciphers now: the first packet would wait for them on a worker
     String incoming = SrtpSession.prepare();
-    CipherEngine cipher = CipherEngines.choose(System::nanoTime);
+    CipherEngine cipher = cipher(config.media().cipher());
     LOG.info("SRTP ciphers: {} out, {} in", cipher.name(), incoming);
     workers =
         MediaWorkers.start(
@@ -121,14 +122,38 @@ public final class CoanchorServer implements AutoCloseable {
     return workers.tcpPort();
   }
 
+  private static CipherEngine cipher(String wanted) throws ConfigException {
+    if (wanted.equals(MediaConfig.ANY_CIPHER)) {
+      return CipherEngines.choose(System::nanoTime);
+    }
+    CipherEngine engine = CipherEngines.named(wanted);
+    if (engine == null) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "media.cipher: %s (expected: %s, or one that works on this machine: %s)",
+              wanted,
+              MediaConfig.ANY_CIPHER,
+              CipherEngines.available().stream().map(CipherEngine::name).toList()));
+    }
+    return engine;
+  }
+
   private String readiness() {
     return signal.isDraining() ? "draining" : AdminServer.READY;
   }
 
-  /** The state of every component, as maps, lists, texts and numbers; blocks. */
+  /** The state of every component and session, as maps, lists, texts and numbers; blocks. */
   public Map<String, Object> debugState() {
+    return debugState(Integer.MAX_VALUE, 0);
+  }
+
+  /** The same with at most {@code limit} sessions, of those with numbers above {@code after}. */
+  private Map<String, Object> debugState(int limit, long after) {
     Map<String, Object> state = new LinkedHashMap<>(overview());
-    state.put("sessions", sessions.debugSessions().join());
+    if (limit > 0) {
+      state.put("sessions", sessions.debugSessions(limit, after).join());
+    }
     return state;
   }
 

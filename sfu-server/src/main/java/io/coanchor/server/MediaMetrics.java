@@ -2,6 +2,7 @@ package io.coanchor.server;
 
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.room.session.SessionService;
+import io.coanchor.server.worker.BatchSizes;
 import io.coanchor.server.worker.LatencyHistogram;
 import io.coanchor.server.worker.MediaWorkers;
 import io.coanchor.server.worker.Traffic;
@@ -27,6 +28,7 @@ final class MediaMetrics {
   void register() {
     registerRooms();
     registerMedia();
+    registerBatches();
     registerWorkers();
   }
 
@@ -87,14 +89,6 @@ final class MediaMetrics {
         "coanchor_media_padding_bytes",
         "Octets of padding that made packets of a frame equally long",
         workers::paddingBytes);
-    metrics.counter(
-        "coanchor_media_batches",
-        "Batches of media that publishers brought",
-        () -> workers.traffic(Traffic::batches));
-    metrics.counter(
-        "coanchor_media_batch_messages",
-        "Batches handed to another worker: one per batch and worker with viewers",
-        () -> workers.traffic(Traffic::batchMessages));
     metrics.gauge(
         "coanchor_media_pending_sessions",
         "Sessions whose peer has not come yet",
@@ -107,6 +101,21 @@ final class MediaMetrics {
         "coanchor_media_forward_seconds",
         "From a batch's arrival until its copies were handed to the system",
         this::forwarded);
+  }
+
+  private void registerBatches() {
+    metrics.histogram(
+        "coanchor_media_batch_packets",
+        "Packets of a publisher that one turn of its worker's loop brought",
+        this::batchSizes);
+    metrics.counter(
+        "coanchor_media_batches",
+        "Batches of media that publishers brought",
+        () -> workers.traffic(Traffic::batches));
+    metrics.counter(
+        "coanchor_media_batch_messages",
+        "Batches handed to another worker: one per batch and worker with viewers",
+        () -> workers.traffic(Traffic::batchMessages));
   }
 
   private void registerWorkers() {
@@ -183,6 +192,15 @@ final class MediaMetrics {
       buckets.add(new Metrics.Bucket(LatencyHistogram.upperSeconds(i), all.count(i)));
     }
     return new Metrics.Histogram(buckets, all.totalSeconds());
+  }
+
+  private Metrics.Histogram batchSizes() {
+    BatchSizes all = workers.batchSizes();
+    List<Metrics.Bucket> buckets = new ArrayList<>();
+    for (int i = 0; i < BatchSizes.buckets(); i++) {
+      buckets.add(new Metrics.Bucket(BatchSizes.upper(i), all.count(i)));
+    }
+    return new Metrics.Histogram(buckets, all.packets());
   }
 
   private double count(String what) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /healthz}, {@code /readyz}, {@code /metrics} and {@code /debug/state}. Health says that
@@ -33,20 +34,31 @@ public final class AdminServer {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  /** Each costs its worker some microseconds between packets. */
+  private static final int MAX_DEBUG_SESSIONS = 1_000;
+
   private final Server server;
+
+  /** The state of every component. */
+  @FunctionalInterface
+  public interface DebugState {
+    /**
+     * Maps, lists, texts and numbers.
+     *
+     * @param sessions how many single sessions at most
+     * @param after the number of the session that they come after
+     */
+    Map<String, ?> read(int sessions, long after);
+  }
 
   /**
    * Builds, but does not start, the server.
    *
    * @param readiness {@link #READY}, or why the server takes no sessions
-   * @param debugState the state of every component, as maps, lists, texts and numbers; called on a
-   *     thread that may block
+   * @param debugState called on a thread that may block
    */
   public AdminServer(
-      AdminConfig config,
-      Metrics metrics,
-      Supplier<String> readiness,
-      Supplier<Map<String, ?>> debugState) {
+      AdminConfig config, Metrics metrics, Supplier<String> readiness, DebugState debugState) {
     ServerBuilder builder =
         Server.builder()
             .http(
@@ -83,20 +95,39 @@ public final class AdminServer {
         ctx.blockingTaskExecutor());
   }
 
-  private static HttpResponse debug(
-      Supplier<Map<String, ?>> debugState, ServiceRequestContext ctx) {
+  private static HttpResponse debug(DebugState debugState, ServiceRequestContext ctx) {
+    long sessions = number(ctx.queryParam("sessions"), MAX_DEBUG_SESSIONS);
+    long after = number(ctx.queryParam("after"), Long.MAX_VALUE);
+    if (sessions < 0 || after < 0) {
+      return text(
+          HttpStatus.BAD_REQUEST,
+          "sessions, after: (expected: 0.." + MAX_DEBUG_SESSIONS + ", and a session's number)");
+    }
     return HttpResponse.of(
         () -> {
           try {
             return HttpResponse.of(
                 HttpStatus.OK,
                 MediaType.JSON_UTF_8,
-                HttpData.wrap(JSON.writeValueAsBytes(debugState.get())));
+                HttpData.wrap(JSON.writeValueAsBytes(debugState.read((int) sessions, after))));
           } catch (JsonProcessingException e) {
             return text(HttpStatus.INTERNAL_SERVER_ERROR, "state: " + e.getOriginalMessage());
           }
         },
         ctx.blockingTaskExecutor());
+  }
+
+  /** Zero when it is not given, −1 when it is no number of the range. */
+  private static long number(@Nullable String text, long max) {
+    if (text == null) {
+      return 0;
+    }
+    try {
+      long number = Long.parseLong(text);
+      return number > max ? -1 : number;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   private static HttpResponse text(HttpStatus status, String text) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param advertise the addresses told to clients as candidates; none for the host's own
  * @param workers event loops that carry media, each with sockets of its own on the same ports; 0 is
  *     one per core
+ * @param cipher the engine that encrypts what is sent; {@link #ANY_CIPHER} for the fastest there is
  * @param sessionTimeout how long a session lives without an authenticated packet
  * @param iceServers STUN and TURN servers told to clients in Link headers (RFC 9725 section 4.6)
  */
@@ -19,8 +20,14 @@ public record MediaConfig(
     int tcpPort,
     List<AdvertisedAddress> advertise,
     int workers,
+    String cipher,
     SessionTimeout sessionTimeout,
     List<IceServer> iceServers) {
+
+  /** The engine that a trial at start finds fastest. */
+  public static final String ANY_CIPHER = "auto";
+
+  private static final List<String> CIPHERS = List.of(ANY_CIPHER, "libcrypto", "corretto", "jdk");
 
   /** Workers with viewers of a stream are bits of a word. */
   private static final int MAX_WORKERS = 64;
@@ -29,12 +36,16 @@ public record MediaConfig(
     Checks.port("udp-port", udpPort);
     Checks.port("tcp-port", tcpPort);
     Checks.range("workers", workers, 0, MAX_WORKERS);
+    if (!CIPHERS.contains(cipher)) {
+      throw Checks.bad("cipher", cipher.isEmpty() ? "\"\"" : cipher, "one of " + CIPHERS);
+    }
     advertise = List.copyOf(advertise);
     iceServers = List.copyOf(iceServers);
   }
 
   static MediaConfig defaults() {
-    return new MediaConfig(8000, 8000, List.of(), 0, SessionTimeout.defaults(), List.of());
+    return new MediaConfig(
+        8000, 8000, List.of(), 0, ANY_CIPHER, SessionTimeout.defaults(), List.of());
   }
 
   /**

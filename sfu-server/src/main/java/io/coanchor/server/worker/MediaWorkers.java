@@ -196,6 +196,15 @@ public final class MediaWorkers implements AutoCloseable {
     return sum(MediaWorker::drops);
   }
 
+  /** How many packets the batches of publishers had. */
+  public BatchSizes batchSizes() {
+    BatchSizes all = new BatchSizes();
+    for (MediaWorker worker : workers) {
+      all.addAll(worker.traffic().batchSizes());
+    }
+    return all;
+  }
+
   /**
    * Messages given to the system, by the number of datagrams in each; blocks until every worker has
    * answered.

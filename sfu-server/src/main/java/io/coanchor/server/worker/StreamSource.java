@@ -49,7 +49,7 @@ final class StreamSource implements Producer.Listener {
     }
     if (batch.count() > 0) {
       batches++;
-      worker.traffic().onBatch();
+      worker.traffic().onBatch(batch.count());
     }
     long workers = hub.watching();
     while (workers != 0) {

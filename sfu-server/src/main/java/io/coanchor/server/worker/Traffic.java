@@ -10,6 +10,7 @@ public final class Traffic {
   private final AtomicLong sentBytes = new AtomicLong();
   private final AtomicLong batches = new AtomicLong();
   private final AtomicLong batchMessages = new AtomicLong();
+  private final BatchSizes batchSizes = new BatchSizes();
 
   Traffic() {}
 
@@ -23,8 +24,9 @@ public final class Traffic {
     add(sentBytes, bytes);
   }
 
-  void onBatch() {
+  void onBatch(int packets) {
     add(batches, 1);
+    batchSizes.record(packets);
   }
 
   void onBatchMessage() {
@@ -39,6 +41,11 @@ public final class Traffic {
   /** Batches of media that publishers here have handed over. */
   public long batches() {
     return batches.get();
+  }
+
+  /** How many packets each of them had. */
+  public BatchSizes batchSizes() {
+    return batchSizes;
   }
 
   /** How often one of them went to another worker. */

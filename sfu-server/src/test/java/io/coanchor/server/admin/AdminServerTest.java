@@ -24,7 +24,8 @@ class AdminServerTest {
           new AdminConfig("127.0.0.1", 0),
           metrics,
           () -> readiness,
-          () -> Map.of("sessions", List.of(Map.of("id", "x", "rttMs", 12))));
+          (sessions, after) ->
+              Map.of("asked", List.of(sessions, after), "worker", Map.of("rttMs", 12)));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -74,6 +75,17 @@ class AdminServerTest {
     assertThat(response.headers().firstValue("content-type").orElse(""))
         .startsWith("application/json");
     assertThat(response.body()).contains("\"rttMs\" : 12");
+  }
+
+  @Test
+  void shouldShowAsManySessionsAsAskedForAndNoneOtherwise() throws Exception {
+    server.start().join();
+
+    assertThat(get("/debug/state").body()).contains("\"asked\" : [ 0, 0 ]");
+    assertThat(get("/debug/state?sessions=20&after=7").body()).contains("\"asked\" : [ 20, 7 ]");
+    for (String bad : List.of("sessions=1001", "sessions=-1", "sessions=x", "after=", "after=-5")) {
+      assertThat(get("/debug/state?" + bad).statusCode()).as(bad).isEqualTo(400);
+    }
   }
 
   @Test

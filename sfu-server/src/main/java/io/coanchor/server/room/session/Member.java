@@ -20,6 +20,7 @@ final class Member {
   private final NegotiatedSession session;
   private final SessionControl media;
   private volatile SessionView view;
+  private long number;
   private boolean hasMedia;
   private @Nullable Runnable cancelTimer;
 
@@ -43,6 +44,15 @@ final class Member {
 
   String sessionId() {
     return sessionId;
+  }
+
+  /** Its place in the order in which sessions came. */
+  long number() {
+    return number;
+  }
+
+  void number(long given) {
+    number = given;
   }
 
   boolean isPublisher() {

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberTable {
   private final Map<String, Member> members = new ConcurrentHashMap<>();
+
+  /** By number, which grows: what lists of sessions are paged by, as their ids are secrets. */
+  private final NavigableMap<Long, Member> inOrder = new TreeMap<>();
+
   private final Map<String, PendingAnswer> counterOffers = new ConcurrentHashMap<>();
   private final Map<CloseReason, Long> ended = new EnumMap<>(CloseReason.class);
+  private long lastNumber;
 
   void add(Member member) {
     members.put(member.sessionId(), member);
+    lastNumber++;
+    member.number(lastNumber);
+    inOrder.put(lastNumber, member);
   }
 
   @Nullable Member get(String sessionId) {
@@ -47,6 +57,7 @@ final class MemberTable {
     if (!members.remove(member.sessionId(), member)) {
       return false;
     }
+    inOrder.remove(member.number());
     ended.merge(reason, 1L, Long::sum);
     return true;
   }
@@ -94,10 +105,16 @@ final class MemberTable {
     return counts;
   }
 
-  /** Every session with the state of its media. */
-  CompletableFuture<List<Map<String, Object>>> debugSessions() {
+  /**
+   * The first {@code limit} sessions with numbers above {@code after}, with the state of their
+   * media: each costs its worker a command.
+   */
+  CompletableFuture<List<Map<String, Object>>> debugSessions(int limit, long after) {
     List<CompletableFuture<Map<String, Object>>> states = new ArrayList<>();
-    for (Member member : members.values()) {
+    for (Member member : inOrder.tailMap(after, false).values()) {
+      if (states.size() == limit) {
+        break;
+      }
       states.add(member.media().debugState().thenApply(media -> debugState(member, media)));
     }
     return CompletableFuture.allOf(states.toArray(CompletableFuture[]::new))
@@ -106,6 +123,7 @@ final class MemberTable {
 
   private static Map<String, Object> debugState(Member member, Map<String, Object> media) {
     Map<String, Object> state = new LinkedHashMap<>();
+    state.put("number", member.number());
     state.put("sdkAppId", member.stream().sdkAppId());
     state.put("streamId", member.stream().streamId());
     state.put("userId", member.userId());

@@ -336,9 +336,14 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     return thread.refusedCalls();
   }
 
-  /** Every session with the state of its media, for people and tests. */
-  public CompletableFuture<List<Map<String, Object>>> debugSessions() {
-    return thread.follow(() -> streams.members().debugSessions());
+  /**
+   * Sessions with the state of their media, for people and tests.
+   *
+   * @param limit how many at most
+   * @param after the {@code number} of the last one seen, 0 for none
+   */
+  public CompletableFuture<List<Map<String, Object>>> debugSessions(int limit, long after) {
+    return thread.follow(() -> streams.members().debugSessions(limit, after));
   }
 
   /** Ends every session, saying goodbye, and the rooms' thread. */
