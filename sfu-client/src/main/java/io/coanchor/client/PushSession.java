@@ -19,7 +19,7 @@ final class PushSession extends LiveSession {
 
   private static final int AUDIO_HISTORY_PACKETS = 128;
 
-  private final Runnable keyFrameRequests;
+  private final V2TXLivePusherObserver observer;
   private final MediaClock clock = new MediaClock();
   private final @Nullable OutgoingTrack audio;
 
@@ -51,18 +51,18 @@ final class PushSession extends LiveSession {
   /**
    * A session.
    *
-   * @param keyFrameRequests run when the server wants a key frame
+   * @param observer told of what the server wants
    * @param tap sees every packet
    */
   PushSession(
       NegotiatedSession negotiated,
       PusherConfig config,
       Events events,
-      Runnable keyFrameRequests,
+      V2TXLivePusherObserver observer,
       PacketTap tap,
       RandomGenerator random) {
     super(events);
-    this.keyFrameRequests = keyFrameRequests;
+    this.observer = observer;
     NegotiatedMedia sound = negotiated.mediaOf(MediaKind.AUDIO);
     LocalTrack voice = sound == null ? null : sound.local();
     this.audio =
@@ -230,7 +230,12 @@ final class PushSession extends LiveSession {
   @Override
   public void onKeyFrameRequest(long mediaSsrc, long nowNs) {
     requests++;
-    keyFrameRequests.run();
+    observer.onKeyFrameRequest();
+  }
+
+  @Override
+  public void onBitrateLimit(long bitrateBps, long nowNs) {
+    observer.onBitrateLimit(bitrateBps);
   }
 
   @Override

@@ -221,9 +221,7 @@ public final class V2TXLivePusher implements AutoCloseable {
 
     @Override
     public LiveSession newSession(NegotiatedSession negotiated, LiveSession.Events events) {
-      PushSession made =
-          new PushSession(
-              negotiated, config, events, observer::onKeyFrameRequest, tap, loop.random());
+      PushSession made = new PushSession(negotiated, config, events, observer, tap, loop.random());
       session = made;
       return made;
     }

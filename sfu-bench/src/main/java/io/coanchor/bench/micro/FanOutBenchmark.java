@@ -53,7 +53,7 @@ public class FanOutBenchmark {
   private final NullSink sink = new NullSink();
   private final Producer producer = new Producer((_, _) -> {});
   private final ProducerTrack track =
-      producer.addVideo(new SourceFormat(Map.of(PAYLOAD_TYPE, Codec.VP8), ExtensionMap.EMPTY), 1);
+      producer.addVideo(new SourceFormat(Map.of(PAYLOAD_TYPE, Codec.VP8), ExtensionMap.EMPTY));
   private final byte[] bytes = new byte[PACKET_BYTES];
   private final RtpPacket packet = new RtpPacket();
   private long sequence;

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses which layer of a publisher's track a viewer should get: for now the best that is alive.
+ * Chooses which layer of a publisher's track a viewer should get: the best that is alive of those
+ * that the viewer wants.
  */
 public final class LayerSelector {
   /**
@@ -16,26 +17,38 @@ public final class LayerSelector {
   private LayerSelector() {}
 
   /**
-   * The best layer: most pixels where they are known, else the highest bit rate. While none is
-   * alive, the present one stays.
+   * The best layer that is wanted: most pixels where they are known, else the highest bit rate. A
+   * named layer that is not alive is made up for by the best that is within the bounds, and where
+   * all are beyond them, by the least. While none is alive, the present one stays.
    *
    * @param present the layer chosen before, or null; it wins a tie, so that nothing switches
    *     without gain
    */
   public static @Nullable LayerView select(
-      List<LayerView> layers, @Nullable LayerView present, long nowNs) {
+      List<LayerView> layers, @Nullable LayerView present, LayerChoice choice, long nowNs) {
     if (layers.size() == 1) {
       return layers.getFirst();
     }
+    LayerView best = best(layers, present, choice, nowNs);
+    if (best == null && !choice.rid().isEmpty()) {
+      LayerChoice anyName = new LayerChoice("", choice.maxWidth(), choice.maxHeight());
+      best = best(layers, present, anyName, nowNs);
+    }
+    return best == null ? lowest(layers, present, nowNs) : best;
+  }
+
+  private static @Nullable LayerView best(
+      List<LayerView> layers, @Nullable LayerView present, LayerChoice choice, long nowNs) {
     LayerView best = null;
     for (int i = 0; i < layers.size(); i++) {
       LayerView layer = layers.get(i);
       if (layer.isActive(nowNs, DEAD_AFTER_NS)
+          && choice.admits(layer)
           && (best == null || isBetter(layer, best, present))) {
         best = layer;
       }
     }
-    return best == null ? present : best;
+    return best;
   }
 
   /**

@@ -17,6 +17,7 @@ public final class LayerView {
 
   // Given.
   private final int index;
+  private final String rid;
   private final History history;
   private final boolean sameThread;
 
@@ -38,6 +39,7 @@ public final class LayerView {
    */
   public LayerView(MediaLayer layer, boolean sameThread) {
     this.index = layer.index();
+    this.rid = layer.rid();
     this.history = layer.history();
     this.sameThread = sameThread;
     this.reads = new MediaPacket[sameThread ? 0 : READS];
@@ -49,6 +51,11 @@ public final class LayerView {
   /** Position in the track, 0 for a track without simulcast. */
   public int index() {
     return index;
+  }
+
+  /** Its name (RFC 8852); empty where there is no simulcast. */
+  public String rid() {
+    return rid;
   }
 
   /** The codec of the newest packet; null before the first. */

@@ -37,6 +37,7 @@ public final class MediaLayer {
 
   // Given.
   private final int index;
+  private final String rid;
   private final MediaKind kind;
   private final SourceFormat format;
   private final Listener listener;
@@ -60,14 +61,31 @@ public final class MediaLayer {
   private long floor;
 
   /**
-   * Creates a layer without packets.
+   * Creates the only layer of a track, without packets.
    *
-   * @param index position in the track, 0 for a track without simulcast
    * @param publisher the clock that all tracks of this publisher share
    */
   public MediaLayer(
       int index, MediaKind kind, SourceFormat format, PublisherClock publisher, Listener listener) {
+    this(index, "", kind, format, publisher, listener);
+  }
+
+  /**
+   * Creates a layer without packets.
+   *
+   * @param index position in the track, 0 for a track without simulcast
+   * @param rid its name (RFC 8852); empty without simulcast
+   * @param publisher the clock that all tracks of this publisher share
+   */
+  public MediaLayer(
+      int index,
+      String rid,
+      MediaKind kind,
+      SourceFormat format,
+      PublisherClock publisher,
+      Listener listener) {
     this.index = index;
+    this.rid = rid;
     this.kind = kind;
     this.format = format;
     this.listener = listener;
@@ -123,6 +141,11 @@ public final class MediaLayer {
   /** Position in the track, 0 for a track without simulcast. */
   public int index() {
     return index;
+  }
+
+  /** Its name (RFC 8852); empty without simulcast. */
+  public String rid() {
+    return rid;
   }
 
   public MediaKind kind() {

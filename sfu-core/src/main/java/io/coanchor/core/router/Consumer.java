@@ -1,6 +1,7 @@
 package io.coanchor.core.router;
 
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.LayerChoice;
 import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
@@ -98,6 +99,14 @@ public final class Consumer {
   public void lowestLayerOnly(boolean lowest, long nowNs) {
     if (video != null) {
       video.lowestLayerOnly(lowest, nowNs);
+      tellDeadline();
+    }
+  }
+
+  /** Which of the picture's layers the viewer wants, while there is time for it. */
+  public void chooseLayer(LayerChoice choice, long nowNs) {
+    if (video != null) {
+      video.choose(choice, nowNs);
       tellDeadline();
     }
   }

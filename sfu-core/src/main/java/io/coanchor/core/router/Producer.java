@@ -6,6 +6,7 @@ import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.PublisherClock;
 import io.coanchor.core.forward.SourceFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public final class Producer {
     void onBatch(MediaBatch batch, long nowNs);
   }
 
+  /** Without simulcast a layer needs no name. */
+  private static final List<String> ONE_LAYER = List.of("");
+
   private static final Listener NOBODY = (batch, nowNs) -> {};
 
   // Given.
@@ -54,20 +58,25 @@ public final class Producer {
   /** Adds the sound. */
   public ProducerTrack addAudio(SourceFormat format) {
     ProducerTrack track =
-        new ProducerTrack(MediaKind.AUDIO, format, 1, clock, source, this::onPacket);
+        new ProducerTrack(MediaKind.AUDIO, format, ONE_LAYER, clock, source, this::onPacket);
     audio = track;
     batch.of(this, layerIds());
     return track;
   }
 
+  /** Adds the picture, in one layer. */
+  public ProducerTrack addVideo(SourceFormat format) {
+    return addVideo(format, ONE_LAYER);
+  }
+
   /**
    * Adds the picture.
    *
-   * @param layers number of simulcast layers, at least 1
+   * @param rids the names of its simulcast layers (RFC 8852)
    */
-  public ProducerTrack addVideo(SourceFormat format, int layers) {
+  public ProducerTrack addVideo(SourceFormat format, List<String> rids) {
     ProducerTrack track =
-        new ProducerTrack(MediaKind.VIDEO, format, layers, clock, source, this::onPacket);
+        new ProducerTrack(MediaKind.VIDEO, format, rids, clock, source, this::onPacket);
     video = track;
     batch.of(this, layerIds());
     return track;

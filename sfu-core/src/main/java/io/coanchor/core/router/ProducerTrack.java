@@ -38,18 +38,18 @@ public final class ProducerTrack {
   ProducerTrack(
       MediaKind kind,
       SourceFormat format,
-      int layerCount,
+      List<String> rids,
       PublisherClock clock,
       Producer.Source source,
       Listener listener) {
     this.kind = kind;
     this.source = source;
     this.listener = listener;
-    List<MediaLayer> made = new ArrayList<>(layerCount);
-    List<KeyFrameRequester> askers = new ArrayList<>(layerCount);
-    for (int i = 0; i < layerCount; i++) {
+    List<MediaLayer> made = new ArrayList<>(rids.size());
+    List<KeyFrameRequester> askers = new ArrayList<>(rids.size());
+    for (int i = 0; i < rids.size(); i++) {
       int index = i;
-      made.add(new MediaLayer(index, kind, format, clock, this::onStored));
+      made.add(new MediaLayer(index, rids.get(i), kind, format, clock, this::onStored));
       askers.add(new KeyFrameRequester(nowNs -> source.requestKeyFrame(index, nowNs)));
     }
     this.layers = List.copyOf(made);

@@ -2,6 +2,7 @@ package io.coanchor.core.router;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.forward.InstantStart;
+import io.coanchor.core.forward.LayerChoice;
 import io.coanchor.core.forward.LayerSelector;
 import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
@@ -49,6 +50,7 @@ final class VideoTrack extends ConsumerTrack {
   private long selectNs = Long.MIN_VALUE;
   private boolean lowestOnly;
   private boolean paused;
+  private LayerChoice choice = LayerChoice.BEST;
 
   VideoTrack(
       ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
@@ -59,6 +61,15 @@ final class VideoTrack extends ConsumerTrack {
   void lowestLayerOnly(boolean lowest, long nowNs) {
     if (lowestOnly != lowest) {
       lowestOnly = lowest;
+      selectNs = Long.MIN_VALUE;
+      select(nowNs);
+    }
+  }
+
+  /** Which layer the viewer wants; it goes over at a key frame of that. */
+  void choose(LayerChoice next, long nowNs) {
+    if (!next.equals(choice)) {
+      choice = next;
       selectNs = Long.MIN_VALUE;
       select(nowNs);
     }
@@ -123,6 +134,7 @@ final class VideoTrack extends ConsumerTrack {
     Map<String, Object> debug = super.debugState(nowNs);
     debug.put("state", state.toString());
     debug.put("target", target == null ? -1 : target.index());
+    debug.put("choice", choice.toString());
     return debug;
   }
 
@@ -140,7 +152,7 @@ final class VideoTrack extends ConsumerTrack {
     LayerView best =
         lowestOnly
             ? LayerSelector.lowest(track.layers(), target, nowNs)
-            : LayerSelector.select(track.layers(), target, nowNs);
+            : LayerSelector.select(track.layers(), target, choice, nowNs);
     if (best != null && best != target) {
       minStart = state == State.WAITING ? 0 : switchStart(best, nowNs);
       target = best;

@@ -45,6 +45,7 @@ final class IncomingMedia {
   private final List<IncomingStream> streams = new ArrayList<>();
   private final RtpPacket packet = new RtpPacket();
   private final TransportFeedbackGenerator feedback = new TransportFeedbackGenerator();
+  private final BitrateLimit limit = new BitrateLimit();
 
   /** Only once something is missing: a viewer sends no media. */
   private int[] missing = {};
@@ -263,8 +264,20 @@ final class IncomingMedia {
     }
   }
 
+  /** The most that the peer is to send; 0 for no limit. */
+  void limitBitrate(long bps, long nowNs) {
+    limit.set(bps, nowNs);
+  }
+
+  private void tellLimit(long nowNs) {
+    long[] ssrcs = streams.stream().mapToLong(IncomingStream::ssrc).toArray();
+    if (limit.write(rtcp.begin(), rtcp.localSsrc(), ssrcs, nowNs)) {
+      rtcp.send();
+    }
+  }
+
   long deadlineNs() {
-    long soonest = feedback.deadlineNs();
+    long soonest = Math.min(feedback.deadlineNs(), limit.deadlineNs());
     for (int i = 0; i < streams.size(); i++) {
       soonest = Math.min(soonest, streams.get(i).receive().deadlineNs());
     }
@@ -278,6 +291,9 @@ final class IncomingMedia {
         askAgain(stream, nowNs);
       }
     }
+    if (nowNs >= limit.deadlineNs()) {
+      tellLimit(nowNs);
+    }
     while (nowNs >= feedback.deadlineNs()) {
       if (!feedback.write(rtcp.begin(), rtcp.localSsrc(), nowNs)) {
         break;
@@ -290,6 +306,8 @@ final class IncomingMedia {
     return Map.of(
         "sections",
         sections.stream().map(NegotiatedMedia::mid).toList(),
+        "limitBps",
+        limit.bps(),
         "streams",
         streams.stream().map(s -> s.debugState(nowNs)).toList());
   }

@@ -33,6 +33,12 @@ public interface MediaListener {
   /** The peer needs a key frame of a stream sent to it (PLI or FIR). */
   default void onKeyFrameRequest(long mediaSsrc, long nowNs) {}
 
+  /**
+   * The peer tells the most that is to be sent to it, in bits per second
+   * (draft-alvestrand-rmcat-remb-03).
+   */
+  default void onBitrateLimit(long bitrateBps, long nowNs) {}
+
   /** The transport has ended; nothing comes after. */
   default void onClosed(CloseReason reason, String detail, long nowNs) {}
 

@@ -216,6 +216,15 @@ public final class PeerTransport {
     incoming.requestKeyFrame(stream, nowNs);
   }
 
+  /**
+   * Tells the peer the most that it is to send: everything together, until it is told otherwise.
+   *
+   * @param bps bits per second; 0 for no limit
+   */
+  public void limitBitrate(long bps, long nowNs) {
+    incoming.limitBitrate(bps, nowNs);
+  }
+
   /** Restarts ICE; the session goes on under the old credentials until the new ones work. */
   public void restartIce(IceCredentials local, IceCredentials remote) {
     channel.ice().restart(local, remote);

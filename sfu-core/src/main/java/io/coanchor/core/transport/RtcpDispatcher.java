@@ -63,6 +63,11 @@ final class RtcpDispatcher implements RtcpHandler {
   }
 
   @Override
+  public void onRemb(long senderSsrc, long bitrateBps, long[] ssrcs, int count) {
+    listener.onBitrateLimit(bitrateBps, nowNs);
+  }
+
+  @Override
   public void onReceiverReferenceTime(long ssrc, long ntp) {
     reports.onReceiverReferenceTime(ssrc, ntp, nowNs);
   }

@@ -90,7 +90,9 @@ final class FakePublisher implements Producer.Source {
         new SourceFormat(Map.of(VP8_TYPE, Codec.VP8, H264_TYPE, Codec.H264), ExtensionMap.EMPTY);
     SourceFormat sound =
         new SourceFormat(Map.of(OPUS_TYPE, Codec.OPUS, RED_TYPE, Codec.RED), ExtensionMap.EMPTY);
-    video = producer.addVideo(format, layers);
+    video =
+        producer.addVideo(
+            format, layers == 1 ? List.of("") : List.of("q", "h", "f").subList(0, layers));
     audio = producer.addAudio(sound);
     sequences = new long[layers];
     timestampBases = new long[layers];

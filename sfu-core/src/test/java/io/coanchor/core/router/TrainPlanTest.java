@@ -48,7 +48,7 @@ class TrainPlanTest {
   private final Recorder recorder = new Recorder();
   private final Producer producer = new Producer((layer, nowNs) -> {});
   private final ProducerTrack video =
-      producer.addVideo(new SourceFormat(Map.of(102, Codec.H264), ExtensionMap.EMPTY), 1);
+      producer.addVideo(new SourceFormat(Map.of(102, Codec.H264), ExtensionMap.EMPTY));
   private final ProducerTrack audio =
       producer.addAudio(new SourceFormat(Map.of(111, Codec.OPUS), ExtensionMap.EMPTY));
   private long sequence = 100;

@@ -31,7 +31,9 @@ final class PendingSession extends DeadlineQueue.Entry {
     AUDIO_MUTED,
     VIDEO_MUTED,
     AUDIO_RECEIVED,
-    VIDEO_RECEIVED
+    VIDEO_RECEIVED,
+    BITRATE,
+    LAYER
   }
 
   private enum State {

@@ -2,6 +2,7 @@ package io.coanchor.server.worker;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.LayerChoice;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.forward.MediaSink;
 import io.coanchor.core.forward.ViewerFormat;
@@ -97,6 +98,12 @@ final class PlaySession extends Session
     long nowNs = worker().nowNs();
     consumer.receive(kind, receiving, nowNs);
     lookAtMedia(nowNs);
+    rescheduleIfOpen();
+  }
+
+  @Override
+  void chooseLayer(LayerChoice choice) {
+    consumer.chooseLayer(choice, worker().nowNs());
     rescheduleIfOpen();
   }
 

@@ -43,7 +43,7 @@ final class PublishSession extends Session implements Producer.Source {
     int layers = video == null ? 0 : Math.max(1, video.rids().size());
     videoLayers = new IncomingStream[layers];
     if (video != null) {
-      producer.addVideo(formatOf(video), layers);
+      producer.addVideo(formatOf(video), video.rids().isEmpty() ? List.of("") : video.rids());
     }
   }
 
@@ -92,6 +92,12 @@ final class PublishSession extends Session implements Producer.Source {
   }
 
   @Override
+  void limitBitrate(long bps) {
+    transport().limitBitrate(bps, worker().nowNs());
+    rescheduleIfOpen();
+  }
+
+  @Override
   void requestKeyFrames() {
     producer.requestKeyFrames(worker().nowNs());
     rescheduleIfOpen();
@@ -110,11 +116,10 @@ final class PublishSession extends Session implements Producer.Source {
       boolean active = layer.isActive(nowNs, MediaStatus.IDLE_AFTER_NS) && !video.isMuted();
       layers.add(
           new MediaStatus.Layer(
-              ridOf(layer.index()),
-              active,
-              layer.width(),
-              layer.height(),
-              layer.bitrateBps(nowNs)));
+              layer.rid(), active, layer.width(), layer.height(), layer.bitrateBps(nowNs)));
+    }
+    if (source != null) {
+      stream.noteLayers(source, layers);
     }
     MediaStatus.Layer largest = MediaStatus.largest(layers);
     return activity().look(largest.width(), largest.height(), layers, nowNs);
@@ -125,11 +130,6 @@ final class PublishSession extends Session implements Producer.Source {
       activity().muted(track.kind(), track.isMuted());
       activity().codec(track.kind(), track.codec());
     }
-  }
-
-  private String ridOf(int layer) {
-    NegotiatedMedia video = session.mediaOf(MediaKind.VIDEO);
-    return video == null || video.rids().isEmpty() ? "" : video.rids().get(layer);
   }
 
   /** Has its batch handed over when the cycle ends, even if it is empty. */

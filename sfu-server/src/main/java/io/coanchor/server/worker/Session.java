@@ -3,6 +3,7 @@ package io.coanchor.server.worker;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.forward.LayerChoice;
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.transport.CloseReason;
@@ -73,6 +74,14 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
 
   /** Leaves out what it plays; nothing for one that does not. */
   void setReceiving(MediaKind kind, boolean receiving) {}
+
+  /** Sets which layer it wants to play; nothing for one that does not. */
+  void chooseLayer(LayerChoice choice) {}
+
+  /**
+   * Limits what it publishes, in bits per second, 0 for no limit; nothing for one that does not.
+   */
+  void limitBitrate(long bps) {}
 
   /** Asks it for key frames of what it publishes; nothing for one that does not. */
   void requestKeyFrames() {}

@@ -1,6 +1,7 @@
 package io.coanchor.server.worker;
 
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.core.forward.LayerChoice;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunMessage;
 import io.coanchor.core.transport.CloseReason;
@@ -147,6 +148,27 @@ public final class SessionControl {
             ? PendingSession.Wish.AUDIO_RECEIVED
             : PendingSession.Wish.VIDEO_RECEIVED,
         made -> made.setReceiving(kind, receiving));
+  }
+
+  /**
+   * Sets which of the stream's simulcast layers a viewer wants; it goes over at a key frame of that
+   * one. For a publisher it does nothing.
+   *
+   * @return as {@link #setMuted}
+   */
+  public CompletableFuture<Boolean> chooseLayer(LayerChoice choice) {
+    return command(PendingSession.Wish.LAYER, made -> made.chooseLayer(choice));
+  }
+
+  /**
+   * Tells a publisher the most that it is to send, sound and picture and all layers together. One
+   * that knows no REMB sends what it likes. For a viewer it does nothing.
+   *
+   * @param bps bits per second; 0 for no limit
+   * @return as {@link #setMuted}
+   */
+  public CompletableFuture<Boolean> limitBitrate(long bps) {
+    return command(PendingSession.Wish.BITRATE, made -> made.limitBitrate(bps));
   }
 
   /**

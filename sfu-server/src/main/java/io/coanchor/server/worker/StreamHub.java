@@ -1,5 +1,7 @@
 package io.coanchor.server.worker;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -18,6 +20,8 @@ public final class StreamHub {
 
   private final AtomicReference<@Nullable StreamSource> current = new AtomicReference<>();
   private final AtomicLong watching = new AtomicLong();
+  private final AtomicInteger viewers = new AtomicInteger();
+  private volatile List<MediaStatus.Layer> layers = List.of();
 
   /** Each entry is set by its worker. */
   private final AtomicReferenceArray<@Nullable StreamShard> shards;
@@ -31,9 +35,37 @@ public final class StreamHub {
     return current.get();
   }
 
+  /** Whether somebody publishes it; from any thread. */
+  public boolean isActive() {
+    return current.get() != null;
+  }
+
+  /** Its picture's layers with their rates, a quarter of a second old; from any thread. */
+  public List<MediaStatus.Layer> layers() {
+    return isActive() ? layers : List.of();
+  }
+
+  /** How many sessions play it, on all workers; from any thread. */
+  public int viewers() {
+    return viewers.get();
+  }
+
+  /** A viewer came, or went. */
+  void noteViewers(int change) {
+    viewers.addAndGet(change);
+  }
+
+  /** How its source's layers are. */
+  void noteLayers(StreamSource source, List<MediaStatus.Layer> present) {
+    if (current.get() == source) {
+      layers = present;
+    }
+  }
+
   /** Makes a publisher the stream's, on its worker's thread; the one before is heard no more. */
   StreamSource begin(PublishSession session) {
     StreamSource source = new StreamSource(this, session);
+    layers = List.of();
     current.set(source);
     return source;
   }

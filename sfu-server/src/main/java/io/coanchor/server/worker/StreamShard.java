@@ -31,6 +31,7 @@ final class StreamShard {
 
   void attach(Consumer consumer, long nowNs) {
     router.attach(consumer, nowNs);
+    hub.noteViewers(1);
     if (router.consumers() == 1) {
       hub.watch(worker, true);
     }
@@ -39,6 +40,7 @@ final class StreamShard {
   void detach(Consumer consumer, long nowNs) {
     int before = router.consumers();
     router.detach(consumer);
+    hub.noteViewers(router.consumers() - before);
     if (before == 1 && router.consumers() == 0) {
       hub.watch(worker, false);
       StreamSource present = shown;
