@@ -2,17 +2,26 @@ package io.coanchor.client;
 
 import io.coanchor.client.signal.SignalClient;
 import io.coanchor.core.dtls.DtlsIdentity;
+import io.coanchor.core.dtls.SrtpKeys;
+import io.coanchor.core.dtls.SrtpProfile;
+import io.coanchor.core.sdp.DtlsRole;
+import io.coanchor.core.srtp.CipherEngine;
+import io.coanchor.core.srtp.CipherEngines;
+import io.coanchor.core.srtp.RtpOpener;
 import io.coanchor.core.srtp.SrtpSession;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +39,8 @@ public final class ClientLoop implements AutoCloseable {
   /** A deadline that does not move must not spin the loop. */
   private static final long MIN_TIMER_NS = 200_000;
 
-  private final EventLoopGroup group;
-  private final EventLoop loop;
+  private final IoEventLoopGroup group;
+  private final IoEventLoop loop;
   private final PathImpairment impairment;
   private final DatagramSockets sockets = new DatagramSockets();
   private final TimerQueue timers = new TimerQueue();
@@ -43,8 +52,11 @@ public final class ClientLoop implements AutoCloseable {
   /** Fixed once, so that a wall clock that jumps moves no timeline. */
   private final long wallOffsetNs = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
 
-  /** Of the loop's thread: what a datagram is read into and a packet is written in. */
-  private final byte[] receiveBuffer = new byte[ClientTransport.MAX_DATAGRAM_BYTES];
+  /** Of the loop's thread: where packets are decrypted. */
+  private final MemorySegment scratch =
+      Arena.ofAuto().allocate(ClientTransport.MAX_DATAGRAM_BYTES, Long.BYTES);
+
+  private final @Nullable CipherEngine cipher = CipherEngines.named("libcrypto");
 
   /** Of the loop's thread: one seed per socket, the same in every run. */
   private long pathSeed;
@@ -52,7 +64,7 @@ public final class ClientLoop implements AutoCloseable {
   /** Of the loop's thread: for when its timer is set. */
   private long armedNs = Long.MAX_VALUE;
 
-  private ClientLoop(EventLoopGroup group, PathImpairment impairment) {
+  private ClientLoop(IoEventLoopGroup group, PathImpairment impairment) {
     this.group = group;
     this.loop = group.next();
     this.impairment = impairment;
@@ -66,15 +78,27 @@ public final class ClientLoop implements AutoCloseable {
 
   /** Starts a loop whose sessions see a worse network than there is. */
   public static ClientLoop start(PathImpairment impairment) {
+    return start(impairment, Duration.ZERO);
+  }
+
+  /**
+   * Starts a loop for thousands of sessions.
+   *
+   * @param turn it looks so often for what has come, which costs the less the longer it is; zero
+   *     for at once
+   */
+  public static ClientLoop start(PathImpairment impairment, Duration turn) {
     // else the first packet of a session would wait for it on the loop
     LOG.debug("SRTP cipher: {}", SrtpSession.prepare());
     return new ClientLoop(
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("coanchor-client", true), DatagramSockets.ioHandlers()),
+            1,
+            new DefaultThreadFactory("coanchor-client", true),
+            DatagramSockets.ioHandlers(turn.toNanos())),
         impairment);
   }
 
-  EventLoop eventLoop() {
+  IoEventLoop eventLoop() {
     return loop;
   }
 
@@ -113,8 +137,10 @@ public final class ClientLoop implements AutoCloseable {
     return wallOffsetNs;
   }
 
-  byte[] receiveBuffer() {
-    return receiveBuffer;
+  /** Opens what the peer of a session sends; null where only its SRTP library can. */
+  @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
+    CipherEngine fast = cipher;
+    return fast == null ? null : fast.opener(profile, keys, localRole, scratch);
   }
 
   /** The loop's clock: {@link System#nanoTime}. */

@@ -2,23 +2,18 @@ package io.coanchor.client;
 
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.dtls.SrtpKeys;
+import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.ice.IceControllingAgent;
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.sdp.Candidate;
+import io.coanchor.core.sdp.DtlsRole;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.core.srtp.RtpOpener;
 import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.PeerTransport;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.SegmentedDatagramPacket;
-import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,19 +40,20 @@ public final class ClientTransport {
   private final ClientLoop loop;
   private final PacketSession session;
   private final PeerTransport transport;
-  private final Channel channel;
+  private final MediaSocket socket;
   private final Timer timer = new Timer();
   private final @Nullable ImpairedPath path;
   private List<Early> early = new ArrayList<>();
   private boolean written;
+  private boolean mute;
 
   private ClientTransport(
-      ClientLoop loop, Spec spec, PacketSession session, Channel channel, long nowNs) {
+      ClientLoop loop, Spec spec, PacketSession session, MediaSocket socket, long nowNs) {
     this.loop = loop;
     this.session = session;
-    this.channel = channel;
+    this.socket = socket;
     this.path =
-        loop.impairment().equals(PathImpairment.NONE) ? null : new ImpairedPath(loop, channel);
+        loop.impairment().equals(PathImpairment.NONE) ? null : new ImpairedPath(loop, socket);
     this.transport =
         new PeerTransport(
             new PeerTransport.Setup(
@@ -92,19 +88,20 @@ public final class ClientTransport {
 
   /** Opens a socket and begins to connect; on the loop. */
   public static ClientTransport open(ClientLoop loop, Spec spec, PacketSession session) {
-    Reader reader = new Reader(loop);
-    ChannelFuture bound = loop.sockets().open(loop.eventLoop(), reader);
-    long nowNs = loop.nowNs();
-    ClientTransport opened = new ClientTransport(loop, spec, session, bound.channel(), nowNs);
+    Reader reader = new Reader();
+    MediaSocket socket = loop.sockets().open(loop.eventLoop(), spec.session(), reader);
+    ClientTransport opened = new ClientTransport(loop, spec, session, socket, loop.nowNs());
     reader.owner = opened;
-    session.onBegin(opened.transport, nowNs);
-    bound.addListener(future -> {
-      if (future.isSuccess()) {
-        opened.cycle(now -> opened.connect(spec.session(), now));
-      } else {
-        opened.close("no socket: " + future.cause().getMessage());
-      }
-    });
+    session.onBegin(opened.transport, loop.nowNs());
+    socket
+        .opened()
+        .addListener(future -> {
+          if (future.isSuccess()) {
+            opened.cycle(now -> opened.connect(spec.session(), now));
+          } else {
+            opened.close("no socket: " + future.cause().getMessage());
+          }
+        });
     return opened;
   }
 
@@ -173,19 +170,31 @@ public final class ClientTransport {
     try {
       step.run(nowNs);
     } catch (RuntimeException e) {
-      LOG.error("A session failed and is closed", e);
-      transport.close("internal error", nowNs);
+      fail(e, nowNs);
     }
+  }
+
+  private void take(byte[] buffer, int length, RemoteAddress from, long nowNs) {
+    try {
+      onDatagram(buffer, length, from, nowNs);
+    } catch (RuntimeException e) {
+      fail(e, nowNs);
+    }
+  }
+
+  private void fail(RuntimeException e, long nowNs) {
+    LOG.error("A session failed and is closed", e);
+    transport.close("internal error", nowNs);
   }
 
   private void endCycle() {
     if (written) {
       written = false;
-      channel.flush();
+      socket.flush();
     }
     if (transport.isClosed()) {
       loop.callOff(timer);
-      var _ = channel.close();
+      socket.close();
       return;
     }
     loop.callAt(timer, Math.min(transport.deadlineNs(), session.deadlineNs()));
@@ -208,7 +217,7 @@ public final class ClientTransport {
 
   /** The local port, 0 while there is none. */
   public int localPort() {
-    return channel.localAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    return socket.port();
   }
 
   /** Ends the session, saying goodbye; on the loop. */
@@ -218,26 +227,27 @@ public final class ClientTransport {
 
   /** Ends it as a crash would: the server is told nothing; on the loop. */
   public void abandon() {
-    loop.callOff(timer);
-    var _ = channel.close();
+    mute = true;
+    close("abandoned");
   }
 
   private final class Host implements PeerTransport.Host {
     @Override
     public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
-      if (!channel.isWritable() || to.transport() != RemoteAddress.Transport.UDP) {
+      if (mute || to.transport() != RemoteAddress.Transport.UDP) {
         return false;
       }
-      ByteBuf buffer = channel.alloc().directBuffer(length);
-      buffer.writeBytes(array, offset, length);
-      DatagramPacket packet = new DatagramPacket(buffer, to.address());
-      if (path == null) {
-        written = true;
-        var _ = channel.write(packet, channel.voidPromise());
-      } else {
-        path.send(packet);
-      }
-      return true;
+      boolean sent =
+          path == null
+              ? socket.send(to, array, offset, length)
+              : path.send(to, array, offset, length);
+      written |= sent;
+      return sent;
+    }
+
+    @Override
+    public @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
+      return loop.opener(profile, keys, localRole);
     }
 
     @Override
@@ -269,82 +279,30 @@ public final class ClientTransport {
     }
   }
 
-  /** One cycle for all that a wake-up brought; its datagrams arrived at the time it began. */
-  private static final class Reader extends ChannelInboundHandlerAdapter {
-    private final ClientLoop loop;
+  /** One cycle for all that a wake-up brought. */
+  private static final class Reader implements MediaSocket.Reader {
     private @Nullable ClientTransport owner;
-    private @Nullable RemoteAddress lastSender;
-    private boolean reading;
-    private long nowNs;
-
-    Reader(ClientLoop loop) {
-      this.loop = loop;
-    }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      try {
-        ClientTransport to = owner;
-        if (message instanceof DatagramPacket packet && to != null) {
-          if (!reading) {
-            reading = true;
-            nowNs = loop.nowNs();
-          }
-          read(to, packet);
-        }
-      } finally {
-        ReferenceCountUtil.release(message);
+    public void onDatagram(byte[] buffer, int length, RemoteAddress from, long nowNs) {
+      ClientTransport to = owner;
+      if (to == null) {
+        return;
       }
-    }
-
-    /** A train is taken apart into its datagrams, which are of one size but for the last. */
-    private void read(ClientTransport to, DatagramPacket packet) {
-      ByteBuf content = packet.content();
-      RemoteAddress from = senderOf(packet);
-      int segment =
-          packet instanceof SegmentedDatagramPacket train
-              ? train.segmentSize()
-              : content.readableBytes();
-      int end = content.writerIndex();
-      for (int at = content.readerIndex(); at < end && segment > 0; at += segment) {
-        take(to, content, at, Math.min(segment, end - at), from);
-      }
-    }
-
-    private void take(ClientTransport to, ByteBuf content, int at, int bytes, RemoteAddress from) {
-      byte[] buffer = loop.receiveBuffer();
-      int length = Math.min(bytes, buffer.length);
-      content.getBytes(at, buffer, 0, length);
       if (to.path == null) {
-        to.guarded(now -> to.onDatagram(buffer, length, from, now), nowNs);
+        to.take(buffer, length, from, nowNs);
       } else {
         to.path.receive(
             buffer, length, late -> to.cycle(now -> to.onDatagram(late, late.length, from, now)));
       }
     }
 
-    private RemoteAddress senderOf(DatagramPacket packet) {
-      RemoteAddress known = lastSender;
-      if (known == null || !known.address().equals(packet.sender())) {
-        known = RemoteAddress.udp(packet.sender());
-        lastSender = known;
-      }
-      return known;
-    }
-
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
+    public void onReadEnd() {
       ClientTransport to = owner;
-      reading = false;
       if (to != null) {
         to.endCycle();
       }
-    }
-
-    /** An ICMP error shows up here: liveness decides. */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      LOG.debug("socket", cause);
     }
   }
 }

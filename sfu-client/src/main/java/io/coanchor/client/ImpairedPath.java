@@ -1,7 +1,6 @@
 package io.coanchor.client;
 
-import io.netty.channel.Channel;
-import io.netty.channel.socket.DatagramPacket;
+import io.coanchor.core.ice.RemoteAddress;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -10,30 +9,33 @@ import java.util.random.RandomGenerator;
 /** The worse network of one socket: loses and delays in both directions. Lives on the loop. */
 final class ImpairedPath {
   private final ClientLoop loop;
-  private final Channel channel;
+  private final MediaSocket socket;
   private final PathImpairment impairment;
   private final RandomGenerator random;
 
-  ImpairedPath(ClientLoop loop, Channel channel) {
+  ImpairedPath(ClientLoop loop, MediaSocket socket) {
     this.loop = loop;
-    this.channel = channel;
+    this.socket = socket;
     this.impairment = loop.impairment();
     this.random = new SplittableRandom(loop.nextPathSeed());
   }
 
-  /** Sends a packet, which it owns, or loses it. */
-  void send(DatagramPacket packet) {
+  /** Sends a datagram, now or later, or loses it; false when the way out is full. */
+  boolean send(RemoteAddress to, byte[] array, int offset, int length) {
     if (random.nextDouble() < impairment.lossUp()) {
-      packet.release();
-    } else if (impairment.delayUpNs() == 0) {
-      write(packet);
-    } else {
-      loop.scheduleNs(() -> write(packet), impairment.delayUpNs());
+      return true;
     }
+    if (impairment.delayUpNs() == 0) {
+      return socket.send(to, array, offset, length);
+    }
+    byte[] copy = Arrays.copyOfRange(array, offset, offset + length);
+    loop.scheduleNs(() -> sendLate(to, copy), impairment.delayUpNs());
+    return true;
   }
 
-  private void write(DatagramPacket packet) {
-    var _ = channel.writeAndFlush(packet, channel.voidPromise());
+  private void sendLate(RemoteAddress to, byte[] datagram) {
+    boolean _ = socket.send(to, datagram, 0, datagram.length);
+    socket.flush();
   }
 
   /** Hands on a copy of a datagram, now or later, or loses it. */

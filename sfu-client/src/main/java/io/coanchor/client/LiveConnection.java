@@ -177,7 +177,7 @@ final class LiveConnection {
   }
 
   private void retry(String why, Duration atLeast) {
-    Duration wait = backOff.next(atLeast);
+    Duration wait = backOff.next(atLeast, loop.nowNs());
     owner.onStatus(
         V2TXLiveStatus.RECONNECTING,
         String.format(Locale.ROOT, "%s; next attempt in %d ms", why, wait.toMillis()));
@@ -219,6 +219,7 @@ final class LiveConnection {
     }
     transport = null;
     resource = null;
+    attempt++; // its end is no news
     open.abandon();
     if (settings.reconnect()) {
       retry("broken off", Duration.ZERO);
@@ -244,7 +245,7 @@ final class LiveConnection {
     @Override
     public void onConnected(long nowNs) {
       if (!over && mine == attempt) {
-        backOff.reset();
+        backOff.onConnected(nowNs);
         reconnects += wasConnected ? 1 : 0;
         wasConnected = true;
         owner.onStatus(V2TXLiveStatus.CONNECT_SUCCESS, "");

@@ -3,11 +3,15 @@ package io.coanchor.loadtest;
 import io.coanchor.loadtest.run.LoadPlan;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How much. */
 final class LoadOptions {
   private static final int MAX_THREADS = 64;
+
+  /** Half of a core's time, at 600 kbit/s. */
+  private static final int VIEWERS_PER_LOOP = 2_000;
 
   @Option(
       names = "--publishers",
@@ -59,9 +63,10 @@ final class LoadOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Event loops of the load tester (default: ${DEFAULT-VALUE}).")
-  private int threads;
+      description =
+          "Event loops of the load tester (default: one for every 2000 viewers, at most one per"
+              + " core).")
+  private @Nullable Integer threads;
 
   LoadPlan.Load load() {
     return new LoadPlan.Load(
@@ -81,6 +86,10 @@ final class LoadOptions {
   }
 
   int threads() {
+    if (threads == null) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      return Math.clamp((viewers - 1) / VIEWERS_PER_LOOP + 1, 1, cores);
+    }
     if (threads < 1 || threads > MAX_THREADS) {
       throw new IllegalArgumentException("--threads: " + threads + " (expected: 1..64)");
     }

@@ -9,9 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of OpenSSL's libcrypto (1.1 or 3) that sealing needs, called without allocation;
- * small heap arrays (vectors, digests) are passed where they are. None of them blocks or runs
- * longer than a packet takes, as the collector waits for them.
+ * The functions of OpenSSL's libcrypto (1.1 or 3) that sealing and opening need, called without
+ * allocation; small heap arrays (vectors, digests) are passed where they are. None of them blocks
+ * or runs longer than a packet takes, as the collector waits for them.
  *
  * <p>Pointers to native memory are numbers here: callers have checked the memory's bounds.
  */
@@ -22,6 +22,7 @@ final class Libcrypto {
   static final int SHA1_BYTES = 20;
 
   private static final int CTRL_AEAD_GET_TAG = 0x10;
+  private static final int CTRL_AEAD_SET_TAG = 0x11;
   private static final long NULL = 0;
 
   private static final MethodHandle AES_128_GCM =
@@ -46,6 +47,17 @@ final class Libcrypto {
   private static final MethodHandle CTRL =
       OpenSsl.quickFunction(
           "EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle OPEN_INIT =
+      OpenSsl.quickFunction(
+          "EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle OPEN_NEXT =
+      OpenSsl.quickFunction(
+          "EVP_DecryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle OPEN_UPDATE =
+      OpenSsl.quickFunction(
+          "EVP_DecryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle OPEN_FINAL =
+      OpenSsl.quickFunction("EVP_DecryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle SHA1_INIT =
       OpenSsl.quickFunction("SHA1_Init", JAVA_INT, ADDRESS);
   private static final MethodHandle SHA1_UPDATE =
@@ -68,6 +80,9 @@ final class Libcrypto {
         "EVP_EncryptUpdate",
         "EVP_EncryptFinal_ex",
         "EVP_CIPHER_CTX_ctrl",
+        "EVP_DecryptInit_ex",
+        "EVP_DecryptUpdate",
+        "EVP_DecryptFinal_ex",
         "SHA1_Init",
         "SHA1_Update",
         "SHA1_Final");
@@ -81,10 +96,7 @@ final class Libcrypto {
   static long context(boolean gcm, byte[] key) {
     try {
       long cipher = (long) (gcm ? AES_128_GCM : AES_128_CTR).invokeExact();
-      long context = (long) CONTEXT_NEW.invokeExact();
-      if (context == NULL) {
-        throw new OutOfMemoryError("EVP_CIPHER_CTX_new");
-      }
+      long context = newContext();
       MemorySegment anyIv = MemorySegment.ofArray(new byte[SessionKeys.CM_IV_BYTES]);
       require(
           (int) INIT.invokeExact(context, cipher, NULL, MemorySegment.ofArray(key), anyIv),
@@ -93,6 +105,29 @@ final class Libcrypto {
     } catch (Throwable e) {
       throw OpenSsl.failure(e);
     }
+  }
+
+  /** A context of AES-GCM with its key scheduled, for {@link #openNext}; freed by {@link #free}. */
+  static long openingContext(byte[] key) {
+    try {
+      long cipher = (long) AES_128_GCM.invokeExact();
+      long context = newContext();
+      MemorySegment anyIv = MemorySegment.ofArray(new byte[SessionKeys.GCM_IV_BYTES]);
+      require(
+          (int) OPEN_INIT.invokeExact(context, cipher, NULL, MemorySegment.ofArray(key), anyIv),
+          "EVP_DecryptInit_ex");
+      return context;
+    } catch (Throwable e) {
+      throw OpenSsl.failure(e);
+    }
+  }
+
+  private static long newContext() throws Throwable {
+    long context = (long) CONTEXT_NEW.invokeExact();
+    if (context == NULL) {
+      throw new OutOfMemoryError("EVP_CIPHER_CTX_new");
+    }
+    return context;
   }
 
   static void free(long context) {
@@ -131,6 +166,41 @@ final class Libcrypto {
       require((int) FINAL.invokeExact(context, out, written), "EVP_EncryptFinal_ex");
       require(
           (int) CTRL.invokeExact(context, CTRL_AEAD_GET_TAG, tagBytes, out), "EVP_CIPHER_CTX_ctrl");
+    } catch (Throwable e) {
+      throw OpenSsl.failure(e);
+    }
+  }
+
+  /** Begins a packet to be opened: keeps the key, takes another vector and the packet's tag. */
+  static void openNext(long context, MemorySegment iv, long tag, int tagBytes) {
+    try {
+      require((int) OPEN_NEXT.invokeExact(context, NULL, NULL, NULL, iv), "EVP_DecryptInit_ex");
+      require(
+          (int) CTRL.invokeExact(context, CTRL_AEAD_SET_TAG, tagBytes, tag), "EVP_CIPHER_CTX_ctrl");
+    } catch (Throwable e) {
+      throw OpenSsl.failure(e);
+    }
+  }
+
+  /** As {@link #update}, of a packet to be opened. */
+  static void openUpdate(long context, long out, MemorySegment written, long in, int length) {
+    try {
+      require(
+          (int) OPEN_UPDATE.invokeExact(context, out, written, in, length), "EVP_DecryptUpdate");
+    } catch (Throwable e) {
+      throw OpenSsl.failure(e);
+    }
+  }
+
+  /**
+   * Ends a packet of AES-GCM that was opened.
+   *
+   * @param out where nothing is written
+   * @return whether the tag is right; nothing may be used if not
+   */
+  static boolean isAuthentic(long context, long out, MemorySegment written) {
+    try {
+      return (int) OPEN_FINAL.invokeExact(context, out, written) == 1;
     } catch (Throwable e) {
       throw OpenSsl.failure(e);
     }

@@ -75,14 +75,19 @@ final class SessionKeys {
    * at their places (RFC 3711 section 4.1.1, RFC 7714 section 8.1).
    */
   void initialisationVector(RtpParts packet, byte[] iv) {
+    initialisationVector(
+        packet.ssrc(), (int) packet.rolloverCounter(), packet.sequenceNumber(), iv);
+  }
+
+  /** As {@link #initialisationVector(RtpParts, byte[])}, for a packet that was received. */
+  void initialisationVector(int ssrc, int rolloverCounter, int sequence, byte[] iv) {
     System.arraycopy(salt, 0, iv, 0, salt.length);
     if (iv.length > salt.length) {
       iv[salt.length] = 0;
       iv[salt.length + 1] = 0;
     }
-    xor(iv, ssrcOffset, packet.ssrc());
-    xor(iv, ssrcOffset + Integer.BYTES, (int) packet.rolloverCounter());
-    int sequence = packet.sequenceNumber();
+    xor(iv, ssrcOffset, ssrc);
+    xor(iv, ssrcOffset + Integer.BYTES, rolloverCounter);
     iv[ssrcOffset + 8] ^= (byte) (sequence >>> 8);
     iv[ssrcOffset + 9] ^= (byte) sequence;
   }

@@ -3,6 +3,8 @@ package io.coanchor.core.transport;
 import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.dtls.SrtpKeys;
+import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.ice.IceAgent;
 import io.coanchor.core.ice.RemoteAddress;
@@ -10,9 +12,11 @@ import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtcp.RtcpParser;
 import io.coanchor.core.rtp.RtpParts;
+import io.coanchor.core.sdp.DtlsRole;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedSession;
+import io.coanchor.core.srtp.RtpOpener;
 import io.coanchor.core.stream.ReportClock;
 import io.coanchor.core.stream.ReportScheduler;
 import io.coanchor.core.stream.SendStream;
@@ -55,6 +59,15 @@ public final class PeerTransport {
 
     /** Where packets in parts are encrypted to; null for a host that sends none. */
     default @Nullable PacketSlab slab() {
+      return null;
+    }
+
+    /**
+     * Opens the RTP that the peer sends, for hosts of thousands; the transport closes it.
+     *
+     * @return null to leave it to the SRTP session
+     */
+    default @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
       return null;
     }
   }
@@ -313,6 +326,11 @@ public final class PeerTransport {
     @Override
     public @Nullable PacketSlab slab() {
       return host.slab();
+    }
+
+    @Override
+    public @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
+      return host.opener(profile, keys, localRole);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.coanchor.core.transport;
 
 import io.coanchor.core.dtls.DtlsConnection;
 import io.coanchor.core.dtls.DtlsResult;
+import io.coanchor.core.dtls.SrtpKeys;
 import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.ice.IceAgent;
@@ -12,6 +13,7 @@ import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.DtlsRole;
 import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.srtp.RtpOpener;
 import io.coanchor.core.srtp.RtpSealer;
 import io.coanchor.core.srtp.SrtpSession;
 import java.util.LinkedHashMap;
@@ -36,6 +38,9 @@ final class SecureChannel implements IceAgent.Listener {
 
     /** Where packets in parts are encrypted to; null for a host that sends none. */
     @Nullable PacketSlab slab();
+
+    /** Opens what the peer sends; null for a host that leaves it to the session. */
+    @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole);
   }
 
   /** Plain packets and events, on the owner's thread. */
@@ -76,10 +81,10 @@ final class SecureChannel implements IceAgent.Listener {
   private @Nullable DtlsConnection dtls;
   private @Nullable SrtpSession srtp;
   private @Nullable RtpSealer sealer;
+  private @Nullable RtpOpener opener;
   private @Nullable PacketSlab slab;
 
   // derived
-  private @Nullable SrtpProfile profile;
   private long lastAuthenticatedNs;
   private boolean closed;
 
@@ -173,7 +178,11 @@ final class SecureChannel implements IceAgent.Listener {
     } else if (session == null) {
       drops.count(DropReason.RTP_BEFORE_KEYS);
     } else {
-      int plain = session.unprotectRtp(array, offset, length);
+      RtpOpener opens = opener;
+      int plain =
+          opens == null
+              ? session.unprotectRtp(array, offset, length)
+              : opens.open(array, offset, length);
       if (plain < 0) {
         drops.count(SrtpSession.rtpDropReason(plain));
       } else {
@@ -215,8 +224,8 @@ final class SecureChannel implements IceAgent.Listener {
       return;
     }
     dtls = result.connection();
-    profile = result.profile();
     srtp = new SrtpSession(result.profile(), result.keys(), role);
+    opener = host.opener(result.profile(), result.keys(), role);
     PacketSlab way = host.slab();
     if (way != null) {
       slab = way;
@@ -366,6 +375,10 @@ final class SecureChannel implements IceAgent.Listener {
     if (seals != null) {
       seals.close();
     }
+    RtpOpener opens = opener;
+    if (opens != null) {
+      opens.close();
+    }
     HandshakeInbox inbox = handshake;
     if (inbox != null && connection == null) {
       inbox.close();
@@ -415,10 +428,10 @@ final class SecureChannel implements IceAgent.Listener {
 
   Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
-    SrtpProfile agreed = profile;
+    SrtpSession session = srtp;
     state.put("dtlsRole", role.name());
     state.put("handshake", dtls != null ? "done" : handshake != null ? "running" : "none");
-    state.put("srtpProfile", agreed == null ? "none" : agreed.name());
+    state.put("srtpProfile", session == null ? "none" : session.profile().name());
     state.put("lastAuthenticatedNs", lastAuthenticatedNs);
     state.put("ice", ice.debugState());
     return state;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An event loop for some of the viewers, and what they measure. */
 public final class LoadLoop implements AutoCloseable {
+  /** A thousand viewers get 80 datagrams or trains in that time. */
+  private static final Duration TURN = Duration.ofMillis(1);
+
   private static final Duration PROBE_INTERVAL = Duration.ofMillis(20);
 
   private final ClientLoop loop;
@@ -31,7 +34,7 @@ public final class LoadLoop implements AutoCloseable {
 
   /** Starts a loop. */
   public static LoadLoop start(PathImpairment impairment) {
-    LoadLoop started = new LoadLoop(ClientLoop.start(impairment));
+    LoadLoop started = new LoadLoop(ClientLoop.start(impairment, TURN));
     started.probe.start();
     return started;
   }
