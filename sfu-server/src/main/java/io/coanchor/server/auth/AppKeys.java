@@ -19,7 +19,7 @@ public final class AppKeys {
 
   private final Map<Long, App> apps;
 
-  private AppKeys(Map<Long, App> apps) {
+  AppKeys(Map<Long, App> apps) {
     this.apps = Map.copyOf(apps);
   }
 

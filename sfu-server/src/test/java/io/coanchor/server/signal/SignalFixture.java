@@ -1,7 +1,7 @@
 package io.coanchor.server.signal;
 
 import io.coanchor.conformance.ConformanceTarget;
-import io.coanchor.server.auth.AppKeys;
+import io.coanchor.server.auth.KeylessApp;
 import io.coanchor.server.auth.UserSigSigner;
 import io.coanchor.server.auth.UserSigVerifier;
 import io.coanchor.server.config.ConfigLoader;
@@ -24,6 +24,7 @@ import java.util.function.IntConsumer;
 final class SignalFixture implements ConformanceTarget, AutoCloseable {
   static final long APP = 1400188888L;
   static final long ROOM_APP = 7;
+  static final long KEYLESS_APP = 8;
   static final String KEY = "secret";
   static final long NOW = 1_700_000_000L;
 
@@ -55,7 +56,7 @@ final class SignalFixture implements ConformanceTarget, AutoCloseable {
     try {
       ServerConfig config = ConfigLoader.parse(BASE.replace("MORE", http), "fixture", Map.of());
       InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(NOW));
-      UserSigVerifier verifier = new UserSigVerifier(AppKeys.load(config.apps()), clock);
+      UserSigVerifier verifier = KeylessApp.verifier(config.apps(), KEYLESS_APP, clock);
       server = new SignalServer(config, sessions, verifier, new SignalMetrics(metrics));
       server.start().join();
     } catch (Exception e) {

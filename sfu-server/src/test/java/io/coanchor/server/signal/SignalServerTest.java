@@ -16,8 +16,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -180,7 +183,42 @@ class SignalServerTest {
         "expired at ");
     assertProblem(
         push("/v1/push/s?sdkappid=9&userid=alice&usersig=" + sig), 403, 70020, "sdkappid: 9");
+    assertProblem(
+        push("/v1/push/s?sdkappid=8&userid=alice&usersig=" + sig), 403, 70016, "sdkappid: 8");
     assertThat(fixture.sessions.lastPublish).isNull();
+  }
+
+  @Test
+  void shouldRefuseSignaturesWithOtherThanASignatureInThem() {
+    for (String content :
+        List.of("", "{", "[]", "{}", "{\"TLS.ver\":\"2.0\"}", "{\"TLS.ver\":{}}")) {
+      assertProblem(push(signed(packed(content))), 401, 70005, "UserSig: ");
+    }
+    HttpResponse<String> bearer =
+        send(
+            "POST",
+            "/v2/sub/1400188888/s?SessionID=alice",
+            OFFER.replace("DIRECTION", "recvonly"),
+            "content-type",
+            "application/sdp",
+            "authorization",
+            "Bearer " + packed("{}"));
+    assertProblem(bearer, 401, 70005, "UserSig: ");
+    assertThat(header(bearer, "www-authenticate")).startsWith("Bearer");
+    assertThat(fixture.sessions.lastPublish).isNull();
+    assertThat(fixture.exposed()).contains("coanchor_auth_failures_total{code=\"70005\",} 7.0");
+  }
+
+  /** Any text as a UserSig is packed. */
+  private static String packed(String content) {
+    byte[] out = new byte[200];
+    try (Deflater deflater = new Deflater()) {
+      deflater.setInput(content.getBytes(StandardCharsets.UTF_8));
+      deflater.finish();
+      byte[] whole = Arrays.copyOf(out, deflater.deflate(out));
+      String base64 = Base64.getEncoder().encodeToString(whole);
+      return base64.replace('+', '*').replace('/', '-').replace('=', '_');
+    }
   }
 
   @Test
