@@ -20,6 +20,16 @@ final class LogWatch implements AutoCloseable {
     System.setErr(new PrintStream(new Both(before, logged), true, StandardCharsets.UTF_8));
   }
 
+  /** Lines that warn. */
+  List<String> warnings() {
+    System.err.flush();
+    return logged
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains(" WARN "))
+        .toList();
+  }
+
   /** The lines that should not be there. */
   List<String> complaints() {
     System.err.flush();

@@ -15,6 +15,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.coanchor.server.config.AdminConfig;
+import io.coanchor.server.metrics.HttpMeters;
 import io.coanchor.server.metrics.Metrics;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class AdminServer {
                 config.address().isEmpty()
                     ? new InetSocketAddress(config.port())
                     : new InetSocketAddress(config.address(), config.port()))
+            .meterRegistry(HttpMeters.none())
             .maxRequestLength(1024)
             .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
             .disableServerHeader()

@@ -14,6 +14,7 @@ import io.coanchor.server.auth.UserSigVerifier;
 import io.coanchor.server.config.HttpConfig;
 import io.coanchor.server.config.HttpsConfig;
 import io.coanchor.server.config.ServerConfig;
+import io.coanchor.server.metrics.HttpMeters;
 import io.coanchor.server.metrics.SignalMetrics;
 import java.io.File;
 import java.net.InetSocketAddress;
@@ -54,6 +55,7 @@ public final class SignalServer {
     ServerBuilder builder = Server.builder();
     listen(builder, config.http(), config.https());
     builder
+        .meterRegistry(HttpMeters.none())
         .maxRequestLength(MAX_BODY_BYTES)
         .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
