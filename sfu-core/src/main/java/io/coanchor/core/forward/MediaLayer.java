@@ -3,7 +3,6 @@ package io.coanchor.core.forward;
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.codec.FrameInfo;
 import io.coanchor.core.codec.MediaKind;
-import io.coanchor.core.codec.PayloadInspector;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RtpPacket;
@@ -47,7 +46,7 @@ public final class MediaLayer {
   private final SourceClock clock;
   private final BitrateMeter bitrate = new BitrateMeter();
   private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
-  private final PayloadInspector inspector = new PayloadInspector();
+  private final PayloadIntake intake = new PayloadIntake();
   private final RedUnpacker red;
 
   // State.
@@ -226,13 +225,13 @@ public final class MediaLayer {
       RtpPacket packet, Codec packetCodec, long extendedSequence, long timestamp, long nowNs) {
     int descriptorAt = find(packet, HeaderExtension.DEPENDENCY_DESCRIPTOR);
     int descriptorLength = descriptorAt < 0 ? 0 : packet.extensionLength();
-    int length = packet.payloadLength();
+    int length = intake.length(packetCodec, packet);
     MediaPacket slot = history.claim(extendedSequence, length, descriptorLength, nowNs);
     if (slot == null) {
       return DropReason.RTP_DUPLICATE;
     }
     byte[] to = slot.array();
-    System.arraycopy(packet.array(), packet.payloadOffset(), to, slot.offset(), length);
+    intake.copy(packetCodec, packet, slot);
     if (descriptorLength > 0) {
       System.arraycopy(packet.array(), descriptorAt, to, slot.descriptorOffset(), descriptorLength);
     }
@@ -248,7 +247,7 @@ public final class MediaLayer {
     DropReason malformed = null;
     FrameInfo frame = slot.frame();
     if (slot.length() > 0) {
-      if (!inspector.inspect(slot.codec(), slot.array(), slot.offset(), slot.length(), frame)) {
+      if (!intake.inspect(slot)) {
         // Its place is kept, empty, so that its viewers see no gap and ask for nothing.
         slot.clearPayload();
         malformed = DropReason.PAYLOAD_MALFORMED;

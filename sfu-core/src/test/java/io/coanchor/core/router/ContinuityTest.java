@@ -120,6 +120,42 @@ class ContinuityTest {
   }
 
   @Test
+  void shouldKeepPictureIdsBetweenPublishersOfSevenAndOfFifteenBits() {
+    List<FakePublisher> publishers =
+        List.of(
+            begin(new FakePublisher(Codec.VP8, 1, 21).narrow()),
+            new FakePublisher(Codec.VP8, 1, 1999),
+            new FakePublisher(Codec.VP8, 1, 77).narrow(),
+            new FakePublisher(Codec.VP8, 1, 5));
+    for (FakePublisher publisher : publishers) {
+      router.setProducer(publisher.producer, now);
+      // more than ids of seven bits can tell apart, twice
+      for (int i = 0; i < 300; i++) {
+        send(publisher, i % 100 == 0);
+      }
+    }
+    assertThat(viewer.decode()).hasSize(1_200);
+  }
+
+  @Test
+  void shouldRepairALossAcrossTheEndOfSevenBits() {
+    FakePublisher publisher = begin(new FakePublisher(Codec.VP8, 1, 4).narrow());
+    List<FakePublisher.Sent> late = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      List<FakePublisher.Sent> packets = publisher.frame(0, frame++, i % 100 == 0, 3_000, now);
+      // the middle packet of each frame comes after the next frame's first
+      publisher.deliver(packets.getFirst(), now);
+      late.forEach(packet -> publisher.deliver(packet, now));
+      late.clear();
+      late.add(packets.get(1));
+      publisher.deliver(packets.getLast(), now);
+      now += FRAME_NS;
+    }
+    late.forEach(packet -> publisher.deliver(packet, now));
+    assertThat(viewer.decode()).hasSize(400);
+  }
+
+  @Test
   void shouldSwitchCodecOfARunningPublisherAtAKeyFrame() {
     FakePublisher publisher = begin(new FakePublisher(Codec.VP8, 1, 8));
     send(publisher, true);

@@ -80,6 +80,7 @@ final class FakePublisher implements Producer.Source {
   private long audioSequence;
   private final long audioTimestampBase;
   private int pictureId;
+  private boolean narrowPictureIds;
   private int tl0;
   private final RtpPacket view = new RtpPacket();
 
@@ -104,6 +105,12 @@ final class FakePublisher implements Producer.Source {
     audioTimestampBase = (seed * 99_991) & 0xffff_ffffL;
     pictureId = (int) (seed * 31 & 0x3fff);
     tl0 = (int) (seed * 17 & 0xff);
+  }
+
+  /** Picture ids of 7 bits from here on. */
+  FakePublisher narrow() {
+    narrowPictureIds = true;
+    return this;
   }
 
   @Override
@@ -210,7 +217,12 @@ final class FakePublisher implements Producer.Source {
     for (int i = 0; i < count; i++) {
       ByteBuffer b = ByteBuffer.allocate(Math.max(32, Math.min(1100, bytes - i * 1100)));
       b.put((byte) (i == 0 ? 0x90 : 0x80)).put((byte) 0xe0);
-      b.putShort((short) (0x8000 | pictureId)).put((byte) tl0).put((byte) 0);
+      if (narrowPictureIds) {
+        b.put((byte) (pictureId & 0x7f));
+      } else {
+        b.putShort((short) (0x8000 | pictureId));
+      }
+      b.put((byte) tl0).put((byte) 0);
       if (i == 0) {
         b.put((byte) (key ? 0x10 : 0x11)).put((byte) 0).put((byte) 0);
         if (key) {

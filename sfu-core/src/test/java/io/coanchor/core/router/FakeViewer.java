@@ -270,6 +270,7 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
     if (vp8) {
       assertThat(descriptor.parse(first.payload(), 0, first.payload().length)).isTrue();
       assertThat(descriptor.startOfFrame()).isTrue();
+      assertThat(descriptor.pictureIdBits()).isEqualTo(15);
       pictureId = descriptor.pictureId();
       key = (first.payload()[descriptor.length()] & 1) == 0;
     }
