@@ -27,6 +27,8 @@ public final class RtcpWriter {
 
   private final TransportFeedbackWriter feedbackWriter = new TransportFeedbackWriter();
 
+  private String lastCname = "";
+  private byte[] lastName = {};
   private byte[] out = new byte[0];
   private int start;
   private int position;
@@ -133,7 +135,7 @@ public final class RtcpWriter {
    * @throws IllegalArgumentException when the name is over 255 bytes of UTF-8
    */
   public boolean sdesCname(long ssrc, String cname) {
-    byte[] name = cname.getBytes(StandardCharsets.UTF_8);
+    byte[] name = encoded(cname);
     if (name.length > MAX_CNAME_BYTES) {
       throw new IllegalArgumentException(
           "cname: " + name.length + " bytes (expected: 0.." + MAX_CNAME_BYTES + ")");
@@ -150,6 +152,15 @@ public final class RtcpWriter {
     System.arraycopy(name, 0, out, at + 6, name.length);
     Arrays.fill(out, at + 6 + name.length, position, (byte) 0);
     return true;
+  }
+
+  /** A writer of a peer's reports writes the same name every time. */
+  private byte[] encoded(String cname) {
+    if (!cname.equals(lastCname)) {
+      lastCname = cname;
+      lastName = cname.getBytes(StandardCharsets.UTF_8);
+    }
+    return lastName;
   }
 
   /** One source leaves, no reason told (RFC 3550 section 6.6). */

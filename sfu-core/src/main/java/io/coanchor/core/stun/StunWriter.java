@@ -3,8 +3,6 @@ package io.coanchor.core.stun;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.ice4j.StunException;
-import org.ice4j.Transport;
-import org.ice4j.TransportAddress;
 import org.ice4j.attribute.Attribute;
 import org.ice4j.attribute.AttributeFactory;
 import org.ice4j.message.Message;
@@ -14,8 +12,9 @@ import org.ice4j.message.Request;
 /**
  * Encodes Binding messages, each with MESSAGE-INTEGRITY and FINGERPRINT.
  *
- * <p>The attributes are ice4j's. Header and protection are put on here: ice4j's own encoder reads
- * its configuration singleton and adds a SOFTWARE attribute that makes answers longer.
+ * <p>The attributes are ice4j's, but for those of a success, which every viewer is sent every few
+ * seconds. Header and protection are put on here: ice4j's own encoder reads its configuration
+ * singleton and adds a SOFTWARE attribute that makes answers longer.
  */
 public final class StunWriter {
   /** RFC 8489 section 14.8: an attribute in the request is not understood. */
@@ -27,6 +26,15 @@ public final class StunWriter {
   private static final int INTEGRITY_ATTRIBUTE_BYTES =
       StunLayout.ATTRIBUTE_HEADER_BYTES + StunKey.INTEGRITY_BYTES;
   private static final int FINGERPRINT_ATTRIBUTE_BYTES = StunLayout.ATTRIBUTE_HEADER_BYTES + 4;
+
+  private static final int COOKIE_OFFSET = 4;
+
+  /** Of XOR-MAPPED-ADDRESS: family and port (RFC 8489 section 14.2). */
+  private static final int ADDRESS_FIXED_BYTES = 4;
+
+  private static final int IPV4_BYTES = 4;
+  private static final int FAMILY_IPV4 = 1;
+  private static final int FAMILY_IPV6 = 2;
 
   private StunWriter() {}
 
@@ -67,14 +75,22 @@ public final class StunWriter {
    * @param key the key that the request was verified with
    */
   public static byte[] bindingSuccess(TransactionId id, InetSocketAddress mapped, StunKey key) {
-    Request request = MessageFactory.createBindingRequest();
-    try {
-      request.setTransactionID(id.bytes());
-    } catch (StunException e) {
-      throw new IllegalStateException("a transaction id of 12 bytes (expected: valid)", e);
+    byte[] address = mapped.getAddress().getAddress();
+    byte[] transaction = id.bytes();
+    int valueBytes = ADDRESS_FIXED_BYTES + address.length;
+    int attributesEnd = StunLayout.HEADER_BYTES + StunLayout.ATTRIBUTE_HEADER_BYTES + valueBytes;
+    byte[] message = message(Message.BINDING_SUCCESS_RESPONSE, attributesEnd, transaction);
+    ByteBuffer out = ByteBuffer.wrap(message);
+    out.position(StunLayout.HEADER_BYTES);
+    out.putShort((short) Attribute.XOR_MAPPED_ADDRESS);
+    out.putShort((short) valueBytes);
+    out.putShort((short) (address.length == IPV4_BYTES ? FAMILY_IPV4 : FAMILY_IPV6));
+    out.putShort((short) (mapped.getPort() ^ StunLayout.MAGIC_COOKIE >>> Short.SIZE));
+    // the cookie and the transaction id, which follow each other in the header
+    for (int i = 0; i < address.length; i++) {
+      out.put((byte) (address[i] ^ message[COOKIE_OFFSET + i]));
     }
-    TransportAddress address = new TransportAddress(mapped, Transport.UDP);
-    return encode(MessageFactory.createBindingResponse(request, address), id, key);
+    return protect(message, key);
   }
 
   /** An error response (RFC 8489 section 6.3.1.1). */
@@ -99,24 +115,42 @@ public final class StunWriter {
       attributesEnd +=
           StunLayout.ATTRIBUTE_HEADER_BYTES + StunLayout.padded(attribute.getDataLength());
     }
-    int fingerprintOffset = attributesEnd + INTEGRITY_ATTRIBUTE_BYTES;
-    ByteBuffer out = ByteBuffer.allocate(fingerprintOffset + FINGERPRINT_ATTRIBUTE_BYTES);
-    out.putShort((short) message.getMessageType());
-    out.putShort((short) (out.capacity() - StunLayout.HEADER_BYTES));
-    out.putInt(StunLayout.MAGIC_COOKIE);
-    out.put(id.bytes());
+    byte[] encoded = message(message.getMessageType(), attributesEnd, id.bytes());
+    ByteBuffer out = ByteBuffer.wrap(encoded);
+    out.position(StunLayout.HEADER_BYTES);
     for (Attribute attribute : message.getAttributes()) {
       int start = out.position();
       out.put(attribute.encode());
       out.position(
           start + StunLayout.ATTRIBUTE_HEADER_BYTES + StunLayout.padded(attribute.getDataLength()));
     }
+    return protect(encoded, key);
+  }
+
+  /** A message with room for everything, its header written. */
+  private static byte[] message(int type, int attributesEnd, byte[] transaction) {
+    byte[] message =
+        new byte[attributesEnd + INTEGRITY_ATTRIBUTE_BYTES + FINGERPRINT_ATTRIBUTE_BYTES];
+    ByteBuffer.wrap(message)
+        .putShort((short) type)
+        .putShort((short) (message.length - StunLayout.HEADER_BYTES))
+        .putInt(StunLayout.MAGIC_COOKIE)
+        .put(transaction);
+    return message;
+  }
+
+  /** Adds integrity and fingerprint behind the attributes. */
+  private static byte[] protect(byte[] message, StunKey key) {
+    int fingerprintOffset = message.length - FINGERPRINT_ATTRIBUTE_BYTES;
+    int attributesEnd = fingerprintOffset - INTEGRITY_ATTRIBUTE_BYTES;
+    ByteBuffer out = ByteBuffer.wrap(message);
+    out.position(attributesEnd);
     out.putShort((short) Attribute.MESSAGE_INTEGRITY);
     out.putShort((short) StunKey.INTEGRITY_BYTES);
-    out.put(key.integrity(out.array(), attributesEnd));
+    out.put(key.integrity(message, attributesEnd));
     out.putShort((short) Attribute.FINGERPRINT);
     out.putShort((short) 4);
-    out.putInt(StunKey.fingerprint(out.array(), fingerprintOffset));
-    return out.array();
+    out.putInt(StunKey.fingerprint(message, fingerprintOffset));
+    return message;
   }
 }

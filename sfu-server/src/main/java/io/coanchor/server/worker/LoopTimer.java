@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopTimer {
   private final EventLoop loop;
   private final Runnable onDue;
+  private final Runnable fire = this::fire;
   private long armedNs = Long.MAX_VALUE;
   private @Nullable Future<?> armed;
 
@@ -33,7 +34,7 @@ final class LoopTimer {
     }
     armedNs = nextNs;
     long delayNs = Math.max(0, nextNs - System.nanoTime());
-    armed = loop.schedule(this::fire, delayNs, TimeUnit.NANOSECONDS);
+    armed = loop.schedule(fire, delayNs, TimeUnit.NANOSECONDS);
   }
 
   private void fire() {
