@@ -35,6 +35,16 @@ public interface MediaSink {
   default void endBatch(long nowNs) {}
 
   /**
+   * Reads what {@link #sendRtp} is going to read of this viewer, so that it is near when it is
+   * wanted. Changes nothing.
+   *
+   * @return anything: what was read, so that the compiler leaves the reading in
+   */
+  default long warm() {
+    return 0;
+  }
+
+  /**
    * The transport-wide sequence number of the packet that is sent next, 0..65535, or -1 when none
    * was negotiated. Each one given out is followed by one {@link #sendRtp}.
    */

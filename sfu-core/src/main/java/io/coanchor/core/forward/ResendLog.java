@@ -63,6 +63,11 @@ final class ResendLog {
     return word != 0 && newest - out <= mask && (word & 0xffff) == (out & 0xffff);
   }
 
+  /** Reads the place of a packet that is about to be noted. */
+  long warm(long out) {
+    return words[(int) out & mask];
+  }
+
   int absSendTime(long out) {
     return (int) (words[(int) out & mask] >>> SEND_TIME_SHIFT) & 0xff_ffff;
   }

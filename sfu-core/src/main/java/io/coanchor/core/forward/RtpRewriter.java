@@ -73,6 +73,13 @@ public final class RtpRewriter {
     return writer.parts();
   }
 
+  /** Reads what {@link #write} will read, so that it is near; returns what it read. */
+  public long warm() {
+    ResendLog log = resends;
+    long place = sequences.nextOut();
+    return place + format.ssrc() + switcher.warm() + (log == null ? 0 : log.warm(place));
+  }
+
   /** The packet of the source that it was written from. */
   public MediaPacket source() {
     return writer.source();

@@ -83,6 +83,12 @@ final class SourceSwitcher {
         : present.layer().timestampAt(nowNs) + present.timestampOffset();
   }
 
+  /** Reads what a packet will need; returns what it read. */
+  long warm() {
+    SourceEpoch present = epoch;
+    return present == null ? 0 : present.timestampOffset();
+  }
+
   /** The frame number of a dependency descriptor. */
   static int frameNumberOf(MediaPacket packet) {
     return Bytes.u16(packet.array(), packet.descriptorOffset() + 1);

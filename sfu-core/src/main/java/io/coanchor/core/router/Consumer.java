@@ -207,6 +207,20 @@ public final class Consumer {
     }
   }
 
+  /** Reads what a batch with sound, or a picture, or both will read of this viewer. */
+  long warm(boolean sound, boolean picture) {
+    long read = sink.warm();
+    ConsumerTrack heard = audio;
+    if (sound && heard != null) {
+      read += heard.warm();
+    }
+    ConsumerTrack seen = video;
+    if (picture && seen != null) {
+      read += seen.warm();
+    }
+    return read;
+  }
+
   void fail(RuntimeException cause) {
     listener.onFailed(this, cause);
   }

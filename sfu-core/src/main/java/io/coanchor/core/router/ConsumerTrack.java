@@ -141,6 +141,11 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
     return packet.arrivalNs() < freshFromNs;
   }
 
+  /** Reads what sending a packet will read. */
+  final long warm() {
+    return stats.packets() + rewriter.warm();
+  }
+
   abstract void onSource(long nowNs);
 
   abstract void onPacket(LayerView layer, MediaPacket packet, long nowNs);

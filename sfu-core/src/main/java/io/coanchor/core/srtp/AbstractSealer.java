@@ -4,25 +4,16 @@ import io.coanchor.core.rtp.RtpParts;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
-/** What all sealers do before the cipher is asked: checks, and the vector. */
+/** What all sealers do before the cipher is asked: checks. */
 abstract class AbstractSealer implements RtpSealer {
   /** P of the first octet (RFC 3550 section 5.1). */
   static final int PADDING_BIT = 0x20;
 
-  private final SessionKeys keys;
   private final int overheadBytes;
-  private final byte[] iv;
   private boolean closed;
 
-  /**
-   * For subclasses.
-   *
-   * @param iv room for the packet's vector; its length is the cipher's
-   */
-  AbstractSealer(SessionKeys keys, int overheadBytes, byte[] iv) {
-    this.keys = keys;
+  AbstractSealer(int overheadBytes) {
     this.overheadBytes = overheadBytes;
-    this.iv = iv;
   }
 
   @Override
@@ -40,8 +31,7 @@ abstract class AbstractSealer implements RtpSealer {
     if (!out.isNative()) {
       throw new IllegalArgumentException("out: heap memory (expected: native)");
     }
-    keys.initialisationVector(packet, iv);
-    protect(packet, iv, out, outOffset);
+    protect(packet, out, outOffset);
     return length;
   }
 
@@ -54,7 +44,7 @@ abstract class AbstractSealer implements RtpSealer {
   }
 
   /** Writes the packet; the room is there. */
-  abstract void protect(RtpParts packet, byte[] iv, MemorySegment out, long outOffset);
+  abstract void protect(RtpParts packet, MemorySegment out, long outOffset);
 
   /** Called once. */
   abstract void free();

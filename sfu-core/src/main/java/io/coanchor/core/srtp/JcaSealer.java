@@ -10,14 +10,19 @@ import java.util.Arrays;
 abstract class JcaSealer extends AbstractSealer {
   private static final int USUAL_PACKET_BYTES = 1500;
 
+  private final SessionKeys keys;
+  private final byte[] iv;
   private byte[] scratch = new byte[USUAL_PACKET_BYTES];
 
   JcaSealer(SessionKeys keys, int overheadBytes, int ivBytes) {
-    super(keys, overheadBytes, new byte[ivBytes]);
+    super(overheadBytes);
+    this.keys = keys;
+    this.iv = new byte[ivBytes];
   }
 
   @Override
-  final void protect(RtpParts packet, byte[] iv, MemorySegment out, long outOffset) {
+  final void protect(RtpParts packet, MemorySegment out, long outOffset) {
+    keys.initialisationVector(packet, iv);
     int length = packet.length();
     int sealedLength = length + overheadBytes();
     if (scratch.length < sealedLength) {
@@ -48,6 +53,11 @@ abstract class JcaSealer extends AbstractSealer {
   /** Encrypts what follows the header of {@code packet} in place and adds the tag. */
   abstract void protect(RtpParts packet, byte[] iv, byte[] buffer, int length)
       throws GeneralSecurityException;
+
+  @Override
+  public final long warm() {
+    return keys.warm() + iv[0];
+  }
 
   @Override
   final void free() {}

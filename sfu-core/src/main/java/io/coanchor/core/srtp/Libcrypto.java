@@ -37,13 +37,13 @@ final class Libcrypto {
       OpenSsl.quickFunction(
           "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
   private static final MethodHandle NEXT =
-      OpenSsl.quickFunction(
-          "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+      OpenSsl.quickFunction("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+  private static final MethodHandle NEXT_AT =
+      OpenSsl.quickFunction("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle UPDATE =
-      OpenSsl.quickFunction(
-          "EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT);
+      OpenSsl.quickFunction("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle FINAL =
-      OpenSsl.quickFunction("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+      OpenSsl.quickFunction("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle CTRL =
       OpenSsl.quickFunction(
           "EVP_CIPHER_CTX_ctrl", JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
@@ -147,12 +147,21 @@ final class Libcrypto {
     }
   }
 
+  /** As {@link #next(long, MemorySegment)}, with the vector at an address. */
+  static void next(long context, long iv) {
+    try {
+      require((int) NEXT_AT.invokeExact(context, NULL, NULL, NULL, iv), "EVP_EncryptInit_ex");
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
   /**
    * Encrypts, in place too; to nowhere, with {@code out} 0, it only authenticates.
    *
-   * @param written room for an int that nobody reads
+   * @param written where there is room for an int that nobody reads
    */
-  static void update(long context, long out, MemorySegment written, long in, int length) {
+  static void update(long context, long out, long written, long in, int length) {
     try {
       require((int) UPDATE.invokeExact(context, out, written, in, length), "EVP_EncryptUpdate");
     } catch (Throwable e) {
@@ -161,9 +170,10 @@ final class Libcrypto {
   }
 
   /** Ends a packet of AES-GCM with its tag. */
-  static void tag(long context, long out, MemorySegment written, int tagBytes) {
+  static void tag(long context, long out, int tagBytes) {
     try {
-      require((int) FINAL.invokeExact(context, out, written), "EVP_EncryptFinal_ex");
+      // it adds nothing, and where it says so comes the tag
+      require((int) FINAL.invokeExact(context, out, out), "EVP_EncryptFinal_ex");
       require(
           (int) CTRL.invokeExact(context, CTRL_AEAD_GET_TAG, tagBytes, out), "EVP_CIPHER_CTX_ctrl");
     } catch (Throwable e) {

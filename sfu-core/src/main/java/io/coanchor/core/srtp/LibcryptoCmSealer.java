@@ -18,6 +18,9 @@ final class LibcryptoCmSealer extends LibcryptoSealer {
   private static final ValueLayout.OfInt BIG_ENDIAN_INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private final SessionKeys keys;
+  private final byte[] iv = new byte[SessionKeys.CM_IV_BYTES];
+  private final MemorySegment vector = MemorySegment.ofArray(iv);
   private final int[] inner = new int[Libcrypto.SHA1_STATE_INTS];
   private final int[] outer = new int[Libcrypto.SHA1_STATE_INTS];
   private final int[] state = new int[Libcrypto.SHA1_STATE_INTS];
@@ -26,14 +29,17 @@ final class LibcryptoCmSealer extends LibcryptoSealer {
   private final MemorySegment digestSegment = MemorySegment.ofArray(digest);
 
   LibcryptoCmSealer(LibcryptoEngine engine, SessionKeys keys, int tagBytes) {
-    super(engine, keys, false, tagBytes, new byte[SessionKeys.CM_IV_BYTES]);
+    super(engine, keys, false, tagBytes);
+    this.keys = keys;
     begin(inner, keys.authenticationKey(), INNER_PAD);
     begin(outer, keys.authenticationKey(), OUTER_PAD);
   }
 
   @Override
-  void protect(RtpParts packet, byte[] iv, MemorySegment out, long outOffset) {
-    begin(packet, out, outOffset);
+  void protect(RtpParts packet, MemorySegment out, long outOffset) {
+    writeHeader(packet, out, outOffset);
+    keys.initialisationVector(packet, iv);
+    Libcrypto.next(context(), vector);
     encrypt(packet, out, outOffset);
     // The tag covers the rollover counter too, which is not sent: it stands where the tag will.
     long end = outOffset + packet.length();
@@ -46,6 +52,11 @@ final class LibcryptoCmSealer extends LibcryptoSealer {
     Libcrypto.sha1Update(stateSegment, digestSegment);
     Libcrypto.sha1Final(digestSegment, stateSegment);
     MemorySegment.copy(digest, 0, out, ValueLayout.JAVA_BYTE, end, overheadBytes());
+  }
+
+  @Override
+  public long warm() {
+    return keys.warm() + iv[0] + inner[0] + outer[0];
   }
 
   private static void begin(int[] state, byte[] key, byte pad) {

@@ -13,16 +13,9 @@ abstract class LibcryptoSealer extends AbstractSealer {
   /** {@code EVP_CIPHER_CTX *}. */
   private final long context;
 
-  /** Where the library says how much it wrote, which is always what it was given. */
-  private final MemorySegment written = MemorySegment.ofArray(new int[1]);
-
-  private final MemorySegment vector;
-
-  LibcryptoSealer(
-      LibcryptoEngine engine, SessionKeys keys, boolean gcm, int overheadBytes, byte[] iv) {
-    super(keys, overheadBytes, iv);
+  LibcryptoSealer(LibcryptoEngine engine, SessionKeys keys, boolean gcm, int overheadBytes) {
+    super(overheadBytes);
     this.engine = engine;
-    vector = MemorySegment.ofArray(iv);
     context = engine.open(gcm, keys.encryptionKey());
   }
 
@@ -30,18 +23,21 @@ abstract class LibcryptoSealer extends AbstractSealer {
     return context;
   }
 
-  final MemorySegment written() {
-    return written;
+  /**
+   * Where the tag will stand: until then the library says here how much it wrote, which is always
+   * what it was given.
+   */
+  static long tagAddress(RtpParts packet, MemorySegment out, long outOffset) {
+    return out.address() + outOffset + packet.length();
   }
 
-  /** Writes the header as it is sent, and begins the packet. */
-  final void begin(RtpParts packet, MemorySegment out, long outOffset) {
+  /** Writes the header as it is sent. */
+  static void writeHeader(RtpParts packet, MemorySegment out, long outOffset) {
     copy(packet.head(), 0, out, outOffset, packet.headerLength());
     if (packet.paddingBytes() > 0) {
       byte first = (byte) (packet.head()[0] | PADDING_BIT);
       out.set(ValueLayout.JAVA_BYTE, outOffset, first);
     }
-    Libcrypto.next(context, vector);
   }
 
   /**
@@ -71,7 +67,7 @@ abstract class LibcryptoSealer extends AbstractSealer {
       out.set(ValueLayout.JAVA_BYTE, end - 1, (byte) padding);
     }
     long body = out.address() + bodyOffset;
-    Libcrypto.update(context, body, written, body, length);
+    Libcrypto.update(context, body, tagAddress(packet, out, outOffset), body, length);
   }
 
   @Override

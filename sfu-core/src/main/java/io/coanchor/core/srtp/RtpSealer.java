@@ -27,6 +27,11 @@ public interface RtpSealer extends AutoCloseable {
    */
   int seal(RtpParts packet, MemorySegment out, long outOffset);
 
+  /** Reads what {@link #seal} will read of the keys, so that it is near; returns what it read. */
+  default long warm() {
+    return 0;
+  }
+
   /** Frees what it holds outside the heap. Closing again does nothing. */
   @Override
   void close();

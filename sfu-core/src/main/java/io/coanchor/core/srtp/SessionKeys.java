@@ -66,6 +66,11 @@ final class SessionKeys {
     return authenticationKey;
   }
 
+  /** Reads what a vector is made of; returns what it read. */
+  long warm() {
+    return salt[0];
+  }
+
   byte[] salt() {
     return salt;
   }

@@ -15,6 +15,11 @@ public interface PacketSlab {
   /** The native memory that {@link #reserve} gives places in. */
   MemorySegment memory();
 
+  /** Reads what it knows of where the next datagram goes; returns what it read. */
+  default long warm() {
+    return 0;
+  }
+
   /**
    * Finds room for one datagram. It is taken by {@link #commit}; until then nothing has happened.
    *

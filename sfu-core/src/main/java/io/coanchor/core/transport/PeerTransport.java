@@ -214,6 +214,11 @@ public final class PeerTransport {
     channel.sendRtp(packet, source);
   }
 
+  /** Reads what {@link #sendRtp(RtpParts, MediaPacket)} will read; returns what it read. */
+  public long warm() {
+    return channel.warm();
+  }
+
   /** The first packet in parts of a stream was sent: its report must not wait. */
   public void onStreamStarted(long nowNs) {
     outgoing.onStarted(nowNs);

@@ -302,6 +302,12 @@ final class SecureChannel implements IceAgent.Listener {
     return bytes;
   }
 
+  /** Reads what {@link #sendRtp(RtpParts, MediaPacket)} will read; returns what it read. */
+  long warm() {
+    RtpSealer seals = sealer;
+    return (seals == null ? 0 : seals.warm()) + (ice.selected() == null ? 0 : 1);
+  }
+
   /** As {@link #sendRtp}, for a compound RTCP packet. */
   int sendRtcp(byte[] array, int offset, int length) {
     SrtpSession session = srtp;

@@ -119,6 +119,11 @@ public final class Destination {
     return address;
   }
 
+  /** Reads the address, so that it is near when it is written; returns what it read. */
+  public long warm() {
+    return word0;
+  }
+
   /** Whether packets to it go over a connection. */
   boolean isTcp() {
     return address.transport() == RemoteAddress.Transport.TCP;

@@ -36,6 +36,12 @@ final class PeerSlab implements PacketSlab {
   }
 
   @Override
+  public long warm() {
+    Destination known = last;
+    return known == null ? 0 : known.warm();
+  }
+
+  @Override
   public long reserve(RemoteAddress to, int bytes) {
     return sockets.reserve(destination(to), bytes);
   }

@@ -119,6 +119,11 @@ final class PlaySession extends Session
   }
 
   @Override
+  public long warm() {
+    return transport().warm() + packetSlab().warm();
+  }
+
+  @Override
   public void onTrackStarted(long nowNs) {
     transport().onStreamStarted(nowNs);
   }
