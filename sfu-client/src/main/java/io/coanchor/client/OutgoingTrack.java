@@ -67,7 +67,7 @@ final class OutgoingTrack {
   private final PacketHistory history;
   private final RtpHeaderWriter writer = new RtpHeaderWriter();
   private final RtpPacket packet = new RtpPacket();
-  private final byte[] scratch = new byte[PACKET_BYTES + PeerTransport.headroomBytes()];
+  private final byte[] scratch = new byte[PACKET_BYTES + PeerTransport.HEADROOM_BYTES];
   private final byte[] mid;
   private final byte[] rid;
   private final PayloadInspector inspector = new PayloadInspector();

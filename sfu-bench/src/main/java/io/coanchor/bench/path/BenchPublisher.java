@@ -99,7 +99,7 @@ final class BenchPublisher {
     private final LocalTrack local;
     private final int payloadType;
     private final int clockRate;
-    private final byte[] packet = new byte[MAX_PACKET_BYTES + PeerTransport.headroomBytes()];
+    private final byte[] packet = new byte[MAX_PACKET_BYTES + PeerTransport.HEADROOM_BYTES];
     private final RtpHeaderWriter writer = new RtpHeaderWriter();
     private int sequence;
 

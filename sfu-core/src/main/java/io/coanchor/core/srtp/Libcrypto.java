@@ -37,11 +37,14 @@ final class Libcrypto {
       OpenSsl.quickFunction(
           "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
   private static final MethodHandle NEXT =
-      OpenSsl.quickFunction("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
+      OpenSsl.quickFunction(
+          "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle NEXT_AT =
-      OpenSsl.quickFunction("EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+      OpenSsl.quickFunction(
+          "EVP_EncryptInit_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle UPDATE =
-      OpenSsl.quickFunction("EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+      OpenSsl.quickFunction(
+          "EVP_EncryptUpdate", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
   private static final MethodHandle FINAL =
       OpenSsl.quickFunction("EVP_EncryptFinal_ex", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle CTRL =
@@ -152,7 +155,7 @@ final class Libcrypto {
     try {
       require((int) NEXT_AT.invokeExact(context, NULL, NULL, NULL, iv), "EVP_EncryptInit_ex");
     } catch (Throwable e) {
-      throw failure(e);
+      throw OpenSsl.failure(e);
     }
   }
 

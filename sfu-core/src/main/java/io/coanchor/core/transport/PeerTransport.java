@@ -103,6 +103,9 @@ public final class PeerTransport {
   /** How long a {@link Host#rtcpBuffer} is. */
   public static final int RTCP_BUFFER_BYTES = RtcpOutput.BUFFER_BYTES;
 
+  /** What must be free behind a packet given as an array to {@link #sendRtp}. */
+  public static final int HEADROOM_BYTES = SecureChannel.maxOverheadBytes();
+
   /**
    * A first sequence number lies below half of their range: a receiver that loses the first packets
    * must not take the wrap for the first cycle (RFC 3711 section 3.3.1).
@@ -222,11 +225,6 @@ public final class PeerTransport {
   /** The first packet in parts of a stream was sent: its report must not wait. */
   public void onStreamStarted(long nowNs) {
     outgoing.onStarted(nowNs);
-  }
-
-  /** What must be free behind a packet given as an array to {@link #sendRtp}. */
-  public static int headroomBytes() {
-    return SecureChannel.maxOverheadBytes();
   }
 
   /** Asks the peer for a key frame of one of its streams. */
