@@ -200,7 +200,7 @@ public final class PeerTransport {
   /**
    * Encrypts one RTP packet in place and sends it.
    *
-   * @param array with {@link #headroomBytes} free behind; the caller's again on return
+   * @param array with {@link #HEADROOM_BYTES} free behind; the caller's again on return
    */
   public void sendRtp(byte[] array, int offset, int length, long nowNs) {
     outgoing.onSend(array, offset, length, nowNs);
