@@ -32,7 +32,7 @@ public final class Main implements Callable<Integer> {
   /** Closing takes a few seconds at most; a hang must not keep the process. */
   private static final long SHUTDOWN_MILLIS = 15_000;
 
-  /** A few hundred handshakes, after which they take a third of the time of the first. */
+  /** A few hundred joins, after which they take a third of the time of the first. */
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   @Option(
@@ -62,7 +62,7 @@ public final class Main implements Callable<Integer> {
     } catch (ConfigException e) {
       return fail(e);
     }
-    LOG.info("Warmed up with {} handshakes", WarmUp.handshakes(WARM_UP));
+    LOG.info("Warmed up with {} joins", WarmUp.joins(WARM_UP));
     try (CoanchorServer server = CoanchorServer.start(loaded)) {
       LOG.info(
           "Ready: HTTP {}, media {}/udp {}/tcp, admin {}, {} application(s)",

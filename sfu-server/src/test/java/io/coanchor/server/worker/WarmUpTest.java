@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
   @Test
-  void shouldShakeHandsWithItself() throws InterruptedException {
-    assertThat(WarmUp.handshakes(Duration.ofMillis(1))).isPositive();
+  void shouldJoinItself() throws InterruptedException {
+    assertThat(WarmUp.joins(Duration.ofMillis(1))).isPositive();
   }
 
   @Test
   void shouldNotBeginWithoutTime() throws InterruptedException {
-    assertThat(WarmUp.handshakes(Duration.ZERO)).isZero();
+    assertThat(WarmUp.joins(Duration.ZERO)).isZero();
   }
 }
