@@ -30,6 +30,9 @@ public interface MediaSessions {
   /** The live session behind {@code sessionId}, or null. Cheap, from any thread. */
   @Nullable SessionView find(String sessionId);
 
+  /** What the player behind a session may learn and choose; null for none. From any thread. */
+  @Nullable PlayControl player(String sessionId);
+
   /**
    * Adds the client's candidates (RFC 8840) to the current ICE session; unusable ones are left out
    * in silence (RFC 9725 section 4.3.2).

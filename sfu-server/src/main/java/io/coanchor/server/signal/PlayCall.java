@@ -32,7 +32,7 @@ final class PlayCall implements Call {
 
   private HttpResponse respond(String sessionId, PlayOutcome outcome) {
     return switch (outcome) {
-      case SessionCreated created -> responses.created(sessionId, created);
+      case SessionCreated created -> responses.played(sessionId, created);
       case CounterOffered offered -> responses.countered(sessionId, offered);
     };
   }

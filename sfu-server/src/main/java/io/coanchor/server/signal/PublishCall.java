@@ -37,7 +37,7 @@ final class PublishCall implements Call {
                         admitted.client())))
             .handle((created, failure) ->
                 failure == null
-                    ? responses.created(sessionId, created)
+                    ? responses.published(sessionId, created)
                     : Problems.response(failure)));
   }
 }

@@ -19,17 +19,33 @@ final class SessionResponses {
     iceServers.forEach(server -> links.add(link(server)));
   }
 
-  /** 201 with the answer (RFC 9725 section 4.2, WHEP section 4.3.1). */
-  HttpResponse created(String sessionId, SessionCreated created) {
-    return withSdp(HttpStatus.CREATED, sessionId, created.etag(), created.answerSdp());
+  /** 201 with the answer (RFC 9725 section 4.2). */
+  HttpResponse published(String sessionId, SessionCreated created) {
+    return withSdp(HttpStatus.CREATED, sessionId, created.etag(), created.answerSdp(), List.of());
+  }
+
+  /** 201 with the answer (WHEP section 4.3.1) and where its extensions are. */
+  HttpResponse played(String sessionId, SessionCreated created) {
+    return withSdp(
+        HttpStatus.CREATED,
+        sessionId,
+        created.etag(),
+        created.answerSdp(),
+        PlayExtensions.links(sessionId));
   }
 
   /** 406 with the server's own offer (WHEP section 4.3.2). */
   HttpResponse countered(String sessionId, CounterOffered offered) {
-    return withSdp(HttpStatus.NOT_ACCEPTABLE, sessionId, offered.etag(), offered.offerSdp());
+    return withSdp(
+        HttpStatus.NOT_ACCEPTABLE,
+        sessionId,
+        offered.etag(),
+        offered.offerSdp(),
+        PlayExtensions.links(sessionId));
   }
 
-  private HttpResponse withSdp(HttpStatus status, String sessionId, String etag, String sdp) {
+  private HttpResponse withSdp(
+      HttpStatus status, String sessionId, String etag, String sdp, List<String> more) {
     return HttpResponse.of(
         ResponseHeaders.builder(status)
             .contentType(Sdp.SDP)
@@ -38,6 +54,7 @@ final class SessionResponses {
             .set(HttpHeaderNames.ACCEPT_PATCH, Sdp.FRAGMENT.toString())
             .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
             .add(HttpHeaderNames.LINK, links)
+            .add(HttpHeaderNames.LINK, more)
             .build(),
         HttpData.ofUtf8(sdp));
   }

@@ -80,6 +80,7 @@ public final class SignalServer {
     publish(builder, new PublishCall(admission, sessions, ids, responses), metrics);
     play(builder, new PlayCall(admission, sessions, ids, responses), metrics);
     session(builder, admission, sessions, metrics);
+    new PlayExtensions(admission, sessions, ids).serve(builder, metrics, draining::get);
     builder.service("prefix:/", new WebResources("/web"));
     builder.decorator(new Cors(config.http().corsOrigins()));
     this.server = builder.build();

@@ -29,6 +29,7 @@ final class FakeMediaSessions implements MediaSessions {
 
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final Map<StreamKey, String> live = new ConcurrentHashMap<>();
+  final Map<String, PlayControl> players = new ConcurrentHashMap<>();
   private final AtomicInteger restarts = new AtomicInteger();
 
   volatile @Nullable PublishRequest lastPublish;
@@ -100,6 +101,11 @@ final class FakeMediaSessions implements MediaSessions {
     return session == null
         ? null
         : new SessionView(session.etag(), session.ufrag(), session.counterOffer() != null);
+  }
+
+  @Override
+  public @Nullable PlayControl player(String sessionId) {
+    return sessions.containsKey(sessionId) ? players.get(sessionId) : null;
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The public contract of HTTP: every status, header and code of it. */
 class SignalServerTest {
-  private static final String OFFER =
+  static final String OFFER =
       """
       v=0
       o=- 1 2 IN IP4 127.0.0.1

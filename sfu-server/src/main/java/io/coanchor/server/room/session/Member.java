@@ -3,6 +3,7 @@ package io.coanchor.server.room.session;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.server.room.model.Part;
 import io.coanchor.server.room.model.Visit;
+import io.coanchor.server.signal.PlayControl;
 import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.StreamKey;
 import io.coanchor.server.worker.SessionControl;
@@ -22,6 +23,7 @@ final class Member {
   private volatile SessionView view;
   private long number;
   private boolean hasMedia;
+  private volatile @Nullable PlayControl player;
   private @Nullable Runnable cancelTimer;
 
   Member(
@@ -86,6 +88,15 @@ final class Member {
 
   SessionView view() {
     return view;
+  }
+
+  /** What a player may learn and choose; null for a publisher. From any thread. */
+  @Nullable PlayControl player() {
+    return player;
+  }
+
+  void player(PlayControl control) {
+    player = control;
   }
 
   void view(SessionView next) {

@@ -1,6 +1,7 @@
 package io.coanchor.server.room.session;
 
 import io.coanchor.core.transport.CloseReason;
+import io.coanchor.server.signal.PlayControl;
 import io.coanchor.server.signal.SessionView;
 import io.coanchor.server.signal.SignalException;
 import java.util.ArrayList;
@@ -77,6 +78,12 @@ final class MemberTable {
   /** Removes an offer if it is this one that is still there. */
   boolean removeCounterOffer(String sessionId, PendingAnswer pending) {
     return counterOffers.remove(sessionId, pending);
+  }
+
+  /** From any thread. */
+  @Nullable PlayControl player(String sessionId) {
+    Member member = members.get(sessionId);
+    return member == null ? null : member.player();
   }
 
   /** From any thread. */

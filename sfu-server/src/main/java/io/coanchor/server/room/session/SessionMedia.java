@@ -57,7 +57,7 @@ final class SessionMedia implements MediaPort {
 
   @Override
   public void limit(String sessionId, int maxBitrateKbps) {
-    throw new UnsupportedOperationException("limits of bitrate");
+    with(sessionId, media -> media.limitBitrate(maxBitrateKbps * 1_000L));
   }
 
   @Override

@@ -19,6 +19,7 @@ import io.coanchor.server.room.model.Rooms;
 import io.coanchor.server.signal.CounterOffered;
 import io.coanchor.server.signal.IceRestarted;
 import io.coanchor.server.signal.MediaSessions;
+import io.coanchor.server.signal.PlayControl;
 import io.coanchor.server.signal.PlayOutcome;
 import io.coanchor.server.signal.PlayRequest;
 import io.coanchor.server.signal.PublishRequest;
@@ -210,7 +211,8 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       return CompletableFuture.completedFuture(counter(request, place, local, policy));
     }
     Permissions.requireReceive(request.permission(), answer.session());
-    return startViewer(request, place, local.ice(), answer.session())
+    String mediaId = ViewerControl.mediaId(answer.sdp(), answer.session());
+    return startViewer(request, place, local.ice(), answer.session(), mediaId)
         .thenApply(made -> new SessionCreated(answer.sdp().toString(), etag(local.ice())));
   }
 
@@ -218,7 +220,8 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       PlayRequest request,
       LiveStream.Reservation place,
       IceCredentials ice,
-      NegotiatedSession session) {
+      NegotiatedSession session,
+      String mediaId) {
     SessionFactory.Spec spec =
         new SessionFactory.Spec(ice, session, config.sessionTimeout().play());
     MemberListener listener = streams.listener(request.sessionId());
@@ -233,6 +236,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
                       session,
                       media,
                       view(ice, session));
+              member.player(new ViewerControl(place.stream().media(), media, mediaId));
               streams.addViewer(member, listener, request.options().waitSeconds());
               return CompletableFuture.completedFuture(member);
             }));
@@ -260,12 +264,18 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       NegotiatedSession session = pending.offer().apply(SessionDescription.parse(answerSdp));
       streams.members().removeCounterOffer(sessionId);
       LiveStream.Reservation place = pending.place();
+      String mediaId = ViewerControl.mediaId(pending.offer().sdp(), session);
       return holding(
           place,
           () ->
-              startViewer(pending.request(), place, pending.ice(), session)
+              startViewer(pending.request(), place, pending.ice(), session, mediaId)
                   .thenApply(member -> null));
     });
+  }
+
+  @Override
+  public @Nullable PlayControl player(String sessionId) {
+    return streams.members().player(sessionId);
   }
 
   @Override
