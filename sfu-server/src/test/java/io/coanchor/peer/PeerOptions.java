@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param handshake what shakes hands, made from what would
  * @param port of its UDP socket, 0 for any
  * @param query more of the endpoint's query, beginning with an &
+ * @param heralded whether its first check comes from another socket, which is never heard of again
  * @param ends between which its UDP socket is connected; null for one that is not, on loopback
  */
 record PeerOptions(
@@ -23,11 +24,13 @@ record PeerOptions(
     DtlsIdentity claimed,
     UnaryOperator<Handshakes.Job> handshake,
     String query,
-    @Nullable Ends ends) {
+    @Nullable Ends ends,
+    boolean heralded) {
   static final PeerOptions NONE =
-      new PeerOptions(false, 0, TestPeer.IDENTITY, job -> job, "", null);
+      new PeerOptions(false, 0, TestPeer.IDENTITY, job -> job, "", null, false);
 
-  static final PeerOptions TCP = new PeerOptions(true, 0, TestPeer.IDENTITY, job -> job, "", null);
+  static final PeerOptions TCP =
+      new PeerOptions(true, 0, TestPeer.IDENTITY, job -> job, "", null, false);
 
   /**
    * Two addresses.
@@ -38,23 +41,27 @@ record PeerOptions(
   record Ends(InetAddress own, InetAddress server) {}
 
   PeerOptions withQuery(String more) {
-    return new PeerOptions(tcp, port, claimed, handshake, more, ends);
+    return new PeerOptions(tcp, port, claimed, handshake, more, ends, heralded);
   }
 
   PeerOptions from(int otherPort) {
-    return new PeerOptions(tcp, otherPort, claimed, handshake, query, ends);
+    return new PeerOptions(tcp, otherPort, claimed, handshake, query, ends, heralded);
   }
 
   PeerOptions claiming(DtlsIdentity other) {
-    return new PeerOptions(tcp, port, other, handshake, query, ends);
+    return new PeerOptions(tcp, port, other, handshake, query, ends, heralded);
   }
 
   PeerOptions shaking(UnaryOperator<Handshakes.Job> other) {
-    return new PeerOptions(tcp, port, claimed, other, query, ends);
+    return new PeerOptions(tcp, port, claimed, other, query, ends, heralded);
   }
 
   PeerOptions between(InetAddress own, InetAddress server) {
-    return new PeerOptions(tcp, port, claimed, handshake, query, new Ends(own, server));
+    return new PeerOptions(tcp, port, claimed, handshake, query, new Ends(own, server), heralded);
+  }
+
+  PeerOptions withHerald() {
+    return new PeerOptions(tcp, port, claimed, handshake, query, ends, true);
   }
 
   /** Whether a candidate of the server's is the one to turn to. */

@@ -36,7 +36,7 @@ final class Demultiplexer {
   void onDatagram(byte[] array, int offset, int length, RemoteAddress from) {
     DatagramKind kind = DatagramKind.of(array, offset, length);
     boolean stun = kind == DatagramKind.STUN;
-    Peer peer = peerAt(from, kind);
+    Peer peer = isShakingHandsElsewhere(from, kind) ? null : peerAt(from, kind);
     if (stun) {
       peer = peerOfCheck(array, offset, length, peer);
     }
@@ -64,11 +64,16 @@ final class Demultiplexer {
     try {
       worker.deliver(peer, array, 0, length, from, stun);
       if (stun && peer.equals(peers.at(from))) {
-        handOver.confirm();
+        handOver.confirm(peer);
       }
     } finally {
       handOver.end();
     }
+  }
+
+  /** The same of another worker's. */
+  private boolean isShakingHandsElsewhere(RemoteAddress from, DatagramKind kind) {
+    return kind == DatagramKind.DTLS && handOver.shakingHandsAt(from) != null;
   }
 
   /** Who is shaking hands at an address need not be who holds it. */
@@ -94,7 +99,9 @@ final class Demultiplexer {
   /** Whether the datagram is for a peer of another worker, and was passed on or dropped there. */
   private boolean handedOver(
       byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
-    MediaWorker owner = handOver.ownerOf(from);
+    // only a handshake that was kept from the peer here gets this far without an owner
+    MediaWorker shaking = handOver.shakingHandsAt(from);
+    MediaWorker owner = shaking == null ? handOver.ownerOf(from) : shaking;
     String ufrag = stun ? StunMessage.ufragOf(array, offset, length) : null;
     if (ufrag != null) {
       SessionControl control = directory.find(ufrag);
@@ -107,6 +114,9 @@ final class Demultiplexer {
     }
     if (owner == null || owner == worker) {
       return false;
+    }
+    if (stun) {
+      worker.reconsider(from, owner);
     }
     if (!handOver.pass(owner, array, offset, length, from)) {
       drops.count(DropReason.HAND_OVER_FULL);

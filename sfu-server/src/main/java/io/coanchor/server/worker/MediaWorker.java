@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything but {@link #execute} and the figures is for the event loop's thread.
  */
-final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.AddressWatch {
+final class MediaWorker
+    implements MediaReceiver, Link.Receiver, PeerTable.AddressWatch, Notices.Target {
   private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
 
   // Given.
@@ -95,7 +96,8 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
    *
    * @return false when the queue is full or the loop has ended; the command will not run
    */
-  boolean execute(Runnable command) {
+  @Override
+  public boolean execute(Runnable command) {
     return commands.execute(command);
   }
 
@@ -118,6 +120,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   /** A peer's keys are there. */
   void onConnected(Peer peer) {
     peers.onConnected(peer, cycle.begin());
+    handOver.onConnected(peer);
   }
 
   // Datagrams.
@@ -154,13 +157,13 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     cycle.begin();
     MediaWorker owner = handOver.forget(from);
     if (owner != null) {
-      owner.execute(() -> owner.onAddressClosed(from));
+      handOver.closed(from, owner);
     }
     onAddressClosed(from);
     onBatchEnd();
   }
 
-  private void onAddressClosed(RemoteAddress from) {
+  void onAddressClosed(RemoteAddress from) {
     handOver.onClosed(from);
     Peer peer = peers.takeAddress(from);
     if (peer != null) {
@@ -195,13 +198,28 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     sockets().write(to, array, 0, length);
   }
 
-  /** Another worker's peer has proven an address that reaches this one. */
-  void learnForeign(RemoteAddress address, MediaWorker owner) {
-    if (peers.cede(address, cycle.begin())) {
-      handOver.learn(address, owner);
-      sockets().prove(address);
+  /** Another worker's peer has an address that reaches this one, by what proof. */
+  void learnForeign(RemoteAddress address, MediaWorker owner, HandOver.Proof proof) {
+    long nowNs = cycle.begin();
+    if (proof == HandOver.Proof.HANDSHAKE) {
+      peers.surrender(address, nowNs);
+      grant(address, owner);
+    } else if (peers.cede(address, nowNs)) {
+      grant(address, owner);
     } else {
-      owner.execute(() -> owner.handOver.onRefused(address, this));
+      handOver.claim(address, owner, proof);
+    }
+  }
+
+  private void grant(RemoteAddress address, MediaWorker owner) {
+    handOver.learn(address, owner);
+    sockets().prove(address);
+  }
+
+  /** A check came again for another worker's peer: it gets the address if nobody is heard there. */
+  void reconsider(RemoteAddress address, MediaWorker owner) {
+    if (owner.equals(handOver.claimantOf(address)) && peers.cede(address, cycle.begin())) {
+      grant(address, owner);
     }
   }
 
@@ -221,6 +239,7 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   public void onBatchEnd() {
     long nowNs = cycle.begin();
     timers.run(nowNs, this::fail);
+    handOver.retry();
     cycle.endBatches(this::fail);
     sockets().flush();
     cycle.end();
@@ -293,6 +312,10 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
   public void onForgotten(RemoteAddress address) {
     handOver.onForgotten(address);
     sockets().disconnect(address);
+    MediaWorker claimant = handOver.claimantOf(address);
+    if (claimant != null) {
+      grant(address, claimant);
+    }
   }
 
   /** What belongs to the cycle: its end, and its figures. */
@@ -366,6 +389,8 @@ final class MediaWorker implements MediaReceiver, Link.Receiver, PeerTable.Addre
     state.put("paddingBytesSent", scratch.packetWriter().paddingBytes());
     state.put("addresses", peers.addresses());
     state.put("foreignAddresses", handOver.foreignAddresses());
+    state.put("foreignClaims", handOver.foreignClaims());
+    state.put("noticesWaiting", handOver.noticesWaiting());
     state.put("handedOver", handOver.passed());
     state.put("sessions", peers.all().size());
     state.put("timers", timers.size());

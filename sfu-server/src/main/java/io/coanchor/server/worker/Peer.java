@@ -18,6 +18,8 @@ public abstract class Peer extends DeadlineQueue.Entry {
   private final Set<RemoteAddress> addresses = new LinkedHashSet<>();
   private final Set<String> ufrags = new HashSet<>();
   private @Nullable RemoteAddress claim;
+  private @Nullable RemoteAddress handshakeTo;
+  private boolean handshakeMoved;
 
   /** The transport of this session. */
   public abstract PeerTransport transport();
@@ -49,6 +51,20 @@ public abstract class Peer extends DeadlineQueue.Entry {
     RemoteAddress before = claim;
     claim = next;
     return before;
+  }
+
+  /** A datagram of its handshake goes there. */
+  final void noteHandshakeTo(RemoteAddress address) {
+    handshakeMoved |= handshakeTo != null && !handshakeTo.equals(address);
+    handshakeTo = address;
+  }
+
+  /**
+   * Whether all that it was sent for its handshake went to this address: if the handshake was made,
+   * it can be reached there.
+   */
+  final boolean shookHandsAt(RemoteAddress address) {
+    return !handshakeMoved && address.equals(handshakeTo);
   }
 
   /** The local ufrags that lead here, changed by the worker. */

@@ -88,10 +88,13 @@ final class PeerTable {
         && holder.transport().isHeardAt(address, HEARD_NS, nowNs);
   }
 
-  /** The peer has made its handshake: what it claims is its. */
+  /**
+   * The peer has made its handshake: what it claims is its, if the handshake went there. One made
+   * elsewhere proves nothing.
+   */
   void onConnected(Peer peer, long nowNs) {
     RemoteAddress claimed = withdraw(peer);
-    if (claimed != null) {
+    if (claimed != null && peer.shookHandsAt(claimed)) {
       take(claimed, peer, nowNs);
     }
   }
@@ -123,11 +126,16 @@ final class PeerTable {
     if (isHeldAgainst(address, nowNs)) {
       return false;
     }
+    surrender(address, nowNs);
+    return true;
+  }
+
+  /** The address leads to another worker's peer, whoever of this holds it. */
+  void surrender(RemoteAddress address, long nowNs) {
     Peer before = takeAddress(address);
     if (before != null) {
       before.transport().onAddressClosed(address, nowNs);
     }
-    return true;
   }
 
   /** The address leads nowhere any more: whose it was, or null. */

@@ -5,6 +5,7 @@ import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.dtls.DtlsResult;
 import io.coanchor.core.forward.LayerChoice;
 import io.coanchor.core.ice.RemoteAddress;
+import io.coanchor.core.packet.DatagramKind;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.transport.CloseReason;
 import io.coanchor.core.transport.HandshakeInbox;
@@ -127,6 +128,9 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
 
   @Override
   public final boolean send(RemoteAddress to, byte[] array, int offset, int length) {
+    if (!transport.isConnected() && DatagramKind.of(array, offset, length) == DatagramKind.DTLS) {
+      noteHandshakeTo(to);
+    }
     return slab.send(to, array, offset, length);
   }
 
