@@ -89,33 +89,47 @@ public final class LoadViewer implements PacketSession {
         loop.client()
             .signal()
             .create(endpoint, wish.offerText(offer))
+            .thenApply(created -> Answered.of(offer, created))
             .whenComplete(
-                (created, error) -> loop.client().execute(() -> onCreated(offer, created, error)));
+                (answered, error) -> loop.client().execute(() -> onAnswered(answered, error)));
   }
 
-  private void onCreated(
-      Offer offer, @Nullable SessionResource created, @Nullable Throwable error) {
-    if (created == null) {
+  /** An answer, read before it comes to the loop, which has packets to read. */
+  private record Answered(
+      SessionResource resource, @Nullable NegotiatedSession session, String flaw, long atNs) {
+    static Answered of(Offer offer, SessionResource created) {
+      long nowNs = System.nanoTime();
+      try {
+        NegotiatedSession session = offer.apply(SessionDescription.parse(created.answer()));
+        return new Answered(created, session, "", nowNs);
+      } catch (SdpException e) {
+        return new Answered(created, null, "answer: " + e.getMessage(), nowNs);
+      }
+    }
+  }
+
+  private void onAnswered(@Nullable Answered answered, @Nullable Throwable error) {
+    if (answered == null) {
       over = true;
       record.fail("join: " + messageOf(error));
       return;
     }
     if (over) {
-      var _ = loop.client().signal().end(created);
+      var _ = loop.client().signal().end(answered.resource());
       return;
     }
-    resource = created;
-    record.join().answered(System.nanoTime());
-    try {
-      NegotiatedSession session = offer.apply(SessionDescription.parse(created.answer()));
-      long reporter = 1 + loop.client().random().nextLong(0xffff_fffeL);
-      ClientTransport.Spec spec =
-          new ClientTransport.Spec(local, session, TIMEOUT_NS, reporter, "v" + record.number());
-      transport = ClientTransport.open(loop.client(), spec, this);
-    } catch (SdpException e) {
+    resource = answered.resource();
+    record.join().answered(answered.atNs());
+    NegotiatedSession session = answered.session();
+    if (session == null) {
       over = true;
-      record.fail("answer: " + e.getMessage());
+      record.fail(answered.flaw());
+      return;
     }
+    long reporter = 1 + loop.client().random().nextLong(0xffff_fffeL);
+    ClientTransport.Spec spec =
+        new ClientTransport.Spec(local, session, TIMEOUT_NS, reporter, "v" + record.number());
+    transport = ClientTransport.open(loop.client(), spec, this);
   }
 
   private static String messageOf(@Nullable Throwable error) {
