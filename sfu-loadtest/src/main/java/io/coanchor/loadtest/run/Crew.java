@@ -32,6 +32,8 @@ public final class Crew implements AutoCloseable {
   private final List<LoadPublisher> publishers = new ArrayList<>();
   private final List<Member> members = new ArrayList<>();
   private final List<ViewerRecord> records = new ArrayList<>();
+  private int joined;
+  private boolean counting = true;
 
   /** A viewer and where it lives. */
   public record Member(LoadLoop loop, LoadViewer viewer) {}
@@ -53,7 +55,12 @@ public final class Crew implements AutoCloseable {
     return publishers;
   }
 
-  /** Of everybody who was ever there. */
+  /** Whether those who join from now on appear in any figure. */
+  void counting(boolean on) {
+    counting = on;
+  }
+
+  /** Of everybody who was ever there and counts. */
   List<ViewerRecord> records() {
     return records;
   }
@@ -98,11 +105,13 @@ public final class Crew implements AutoCloseable {
 
   /** Sends a viewer to a stream. */
   Member join(int streamNumber, boolean staying) {
-    int number = records.size();
+    int number = joined++;
     LoadLoop loop = loops.get(number % loops.size());
     String stream = stream(streamNumber);
     ViewerRecord record = new ViewerRecord(number, stream, staying);
-    records.add(record);
+    if (counting) {
+      records.add(record);
+    }
     Member member = new Member(loop, new LoadViewer(loop, plan.wish(), record));
     members.add(member);
     loop.join(member.viewer(), plan.endpoints().play(stream, run + "-v" + number, number));

@@ -18,7 +18,13 @@ final class Scenario {
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
   /** Those that are to play on during a storm come no faster than this. */
-  private static final double GENTLE_RAMP = 100;
+  private static final double GENTLE_RAMP = 50;
+
+  /**
+   * Before a storm, with half as many: a storm upon a load tester that is being compiled measures
+   * the compiler.
+   */
+  private static final Duration REHEARSAL = Duration.ofSeconds(8);
 
   private final Load load;
   private final Crew crew;
@@ -54,9 +60,24 @@ final class Scenario {
 
   private void storm() throws InterruptedException {
     joinStaying(load.viewers(), Math.min(load.ramp(), GENTLE_RAMP));
+    phases.onPhase("rehearsal");
+    crew.counting(false);
+    for (Crew.Member member :
+        comeAndGo(load.ramp() / 2, stormAtOnce() / 2, min(REHEARSAL, load.duration()))) {
+      var _ = crew.leave(member);
+    }
+    crew.counting(true);
     measure();
     phases.onPhase("storm");
-    comeAndGo((long) (load.ramp() * STORM_STAY.toMillis() / 1_000));
+    var _ = comeAndGo(load.ramp(), stormAtOnce(), load.duration());
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private long stormAtOnce() {
+    return (long) (load.ramp() * STORM_STAY.toMillis() / 1_000);
   }
 
   /** Half of the viewers stay; the others are replaced, the oldest by a new one. */
@@ -65,20 +86,23 @@ final class Scenario {
     joinStaying(load.viewers() - passing, load.ramp());
     measure();
     phases.onPhase("churn");
-    comeAndGo(passing);
+    var _ = comeAndGo(load.ramp(), passing, load.duration());
   }
 
-  private void comeAndGo(long atOnce) throws InterruptedException {
+  /** Tells who is still there. */
+  private Deque<Crew.Member> comeAndGo(double perSecond, long atOnce, Duration time)
+      throws InterruptedException {
     Deque<Crew.Member> passing = new ArrayDeque<>();
     long startNs = System.nanoTime();
-    long endNs = startNs + load.duration().toNanos();
+    long endNs = startNs + time.toNanos();
     int joined = 0;
-    while (sleepUntil(Math.min(endNs, startNs + (long) (joined * 1e9 / load.ramp()))) < endNs) {
+    while (sleepUntil(Math.min(endNs, startNs + (long) (joined * 1e9 / perSecond))) < endNs) {
       if (passing.size() >= Math.max(1, atOnce)) {
         var _ = crew.leave(passing.removeFirst());
       }
       passing.addLast(crew.join(joined++ % load.streams(), false));
     }
+    return passing;
   }
 
   private void reconnect() throws InterruptedException {
