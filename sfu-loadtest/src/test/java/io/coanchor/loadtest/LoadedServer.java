@@ -30,17 +30,18 @@ final class LoadedServer implements AutoCloseable {
    */
   static LoadedServer start(String advertised) throws IOException, ConfigException {
     Map<String, String> settings =
-        Map.of(
-            "COANCHOR_ADMISSION_MAX_CPU", "1",
-            "COANCHOR_HTTP_PORT", "0",
-            "COANCHOR_HTTP_RATE_LIMIT_SESSIONS_PER_MINUTE", "0",
-            "COANCHOR_ADMIN_PORT", "0",
-            "COANCHOR_MEDIA_UDP_PORT", "0",
-            "COANCHOR_MEDIA_TCP_PORT", "0",
-            "COANCHOR_MEDIA_ADVERTISE_0", advertised,
-            "COANCHOR_ROOMS_LOST_USER_AFTER", "1s",
-            "COANCHOR_APPS_0_SDK_APP_ID", "1400000001",
-            "COANCHOR_APPS_0_SECRET_KEY", "key");
+        Map.ofEntries(
+            Map.entry("COANCHOR_ADMISSION_MAX_CPU", "1"),
+            Map.entry("COANCHOR_HTTP_PORT", "0"),
+            Map.entry("COANCHOR_HTTP_RATE_LIMIT_SESSIONS_PER_MINUTE", "0"),
+            Map.entry("COANCHOR_GRPC_PORT", "0"),
+            Map.entry("COANCHOR_ADMIN_PORT", "0"),
+            Map.entry("COANCHOR_MEDIA_UDP_PORT", "0"),
+            Map.entry("COANCHOR_MEDIA_TCP_PORT", "0"),
+            Map.entry("COANCHOR_MEDIA_ADVERTISE_0", advertised),
+            Map.entry("COANCHOR_ROOMS_LOST_USER_AFTER", "1s"),
+            Map.entry("COANCHOR_APPS_0_SDK_APP_ID", "1400000001"),
+            Map.entry("COANCHOR_APPS_0_SECRET_KEY", "key"));
     return new LoadedServer(CoanchorServer.start(ConfigLoader.load(settings)));
   }
 

@@ -10,8 +10,10 @@ import io.coanchor.server.auth.UserSigVerifier;
 import io.coanchor.server.config.ConfigException;
 import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.ServerConfig;
+import io.coanchor.server.control.ControlServer;
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.metrics.SignalMetrics;
+import io.coanchor.server.room.RoomService;
 import io.coanchor.server.room.session.LocalCandidates;
 import io.coanchor.server.room.session.SessionService;
 import io.coanchor.server.signal.SignalServer;
@@ -38,6 +40,7 @@ public final class CoanchorServer implements AutoCloseable {
 
   private final MediaWorkers workers;
   private final SessionService sessions;
+  private final ControlServer control;
   private final SignalServer signal;
   private final AdminServer admin;
   private final Metrics metrics = new Metrics();
@@ -66,12 +69,14 @@ public final class CoanchorServer implements AutoCloseable {
             new SessionFactory(workers, identity, random),
             new LocalCandidates(config.media().advertise(), workers.udpPort(), workers.tcpPort()),
             random);
+    control = new ControlServer(config, sessions.rooms(), new LocalNode(this, workers));
     signal =
         new SignalServer(
             config,
             sessions,
             new UserSigVerifier(keys, Clock.systemUTC()),
-            new SignalMetrics(metrics));
+            new SignalMetrics(metrics),
+            control::installJson);
     admin = new AdminServer(config.admin(), metrics, this::readiness, this::debugState);
     new MediaMetrics(metrics, workers, sessions).register();
   }
@@ -86,6 +91,7 @@ public final class CoanchorServer implements AutoCloseable {
     CoanchorServer server = new CoanchorServer(config);
     try {
       server.signal.start().join();
+      server.control.start().join();
       server.admin.start().join();
     } catch (CompletionException e) {
       server.close();
@@ -93,8 +99,9 @@ public final class CoanchorServer implements AutoCloseable {
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "http.port %d or admin.port %d cannot be listened on (%s)",
+              "http.port %d, grpc.port %d or admin.port %d cannot be listened on (%s)",
               config.http().port(),
+              config.grpc().port(),
               config.admin().port(),
               cause.getMessage()),
           cause);
@@ -105,6 +112,16 @@ public final class CoanchorServer implements AutoCloseable {
   /** The HTTP port listened on. */
   public int httpPort() {
     return signal.httpPort();
+  }
+
+  /** The rooms. */
+  public RoomService rooms() {
+    return sessions.rooms();
+  }
+
+  /** The port of the control API over gRPC. */
+  public int grpcPort() {
+    return control.port();
   }
 
   /** The administration port listened on. */
@@ -139,8 +156,18 @@ public final class CoanchorServer implements AutoCloseable {
     return engine;
   }
 
+  /** Takes no new sessions from now on. */
+  void drain() {
+    signal.drain();
+  }
+
+  /** Whether {@link #drain} was called. */
+  boolean isDraining() {
+    return signal.isDraining();
+  }
+
   private String readiness() {
-    return signal.isDraining() ? "draining" : AdminServer.READY;
+    return isDraining() ? "draining" : AdminServer.READY;
   }
 
   /** The state of every component and session, as maps, lists, texts and numbers; blocks. */
@@ -172,6 +199,7 @@ public final class CoanchorServer implements AutoCloseable {
   public void close() {
     signal.stop().exceptionally(e -> null).join();
     sessions.close();
+    control.stop().exceptionally(e -> null).join();
     admin.stop().exceptionally(e -> null).join();
     workers.close();
   }

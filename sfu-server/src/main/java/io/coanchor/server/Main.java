@@ -65,8 +65,9 @@ public final class Main implements Callable<Integer> {
     LOG.info("Warmed up with {} joins", WarmUp.joins(WARM_UP));
     try (CoanchorServer server = CoanchorServer.start(loaded)) {
       LOG.info(
-          "Ready: HTTP {}, media {}/udp {}/tcp, admin {}, {} application(s)",
+          "Ready: HTTP {}, gRPC {}, media {}/udp {}/tcp, admin {}, {} application(s)",
           server.httpPort(),
+          server.grpcPort(),
           server.udpPort(),
           server.tcpPort(),
           server.adminPort(),

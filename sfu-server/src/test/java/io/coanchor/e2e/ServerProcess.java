@@ -41,6 +41,7 @@ final class ServerProcess implements AutoCloseable {
           folder.resolve("coanchor.yaml"),
           """
           http: {address: 127.0.0.1, port: %d}
+          grpc: {address: 127.0.0.1, port: 0}
           admin: {address: 127.0.0.1, port: %d}
           media: {udp-port: %d, tcp-port: %d, advertise: ["127.0.0.1"]}
           apps:

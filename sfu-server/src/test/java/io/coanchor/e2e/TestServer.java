@@ -39,6 +39,9 @@ public final class TestServer implements AutoCloseable {
         http:
           address: 127.0.0.1
           port: 0
+        grpc:
+          address: 127.0.0.1
+          port: 0
         admin:
           address: 127.0.0.1
           port: 0

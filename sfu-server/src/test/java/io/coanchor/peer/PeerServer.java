@@ -46,6 +46,7 @@ final class PeerServer implements AutoCloseable {
           address: 127.0.0.1
           port: 0
           rate-limit: {sessions-per-minute: 0, failures-per-minute: 0}
+        grpc: {address: 127.0.0.1, port: 0}
         admin: {address: 127.0.0.1, port: 0}
         media:
           udp-port: 0

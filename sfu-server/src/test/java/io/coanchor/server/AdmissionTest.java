@@ -24,6 +24,7 @@ class AdmissionTest {
         address: 127.0.0.1
         port: 0
         rate-limit: {sessions-per-minute: 0, failures-per-minute: 0}
+      grpc: {address: 127.0.0.1, port: 0}
       admin: {address: 127.0.0.1, port: 0}
       media: {udp-port: 0, tcp-port: 0, workers: 2}
       admission: {max-cpu: 0.1}

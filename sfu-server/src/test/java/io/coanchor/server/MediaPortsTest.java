@@ -59,6 +59,7 @@ class MediaPortsTest {
     String yaml =
         """
         http: {address: 127.0.0.1, port: 0}
+        grpc: {address: 127.0.0.1, port: 0}
         admin: {address: 127.0.0.1, port: 0}
         media: {udp-port: %d, tcp-port: %d, workers: 2}
         apps:

@@ -34,6 +34,7 @@ class RoomRulesTest {
   private static final String YAML =
       """
       http: {address: 127.0.0.1, port: 0, rate-limit: {sessions-per-minute: 0}}
+      grpc: {address: 127.0.0.1, port: 0}
       admin: {address: 127.0.0.1, port: 0}
       media: {udp-port: 0, tcp-port: 0, advertise: ["127.0.0.1"]}
       rooms: {max-on-mic: 2, max-audience: 1}

@@ -37,7 +37,7 @@ class ServerArchitectureTest {
           "signal", Set.of("config", "auth", "metrics"),
           "room", Set.of("config", "signal", "worker"),
           "message", Set.of("room", "signal"),
-          "control", Set.of("config", "message", "room", "signal"));
+          "control", Set.of("config", "message", "metrics", "room", "signal"));
 
   private static final JavaClasses SERVER =
       new ClassFileImporter()

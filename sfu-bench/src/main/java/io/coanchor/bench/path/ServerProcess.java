@@ -81,6 +81,7 @@ final class ServerProcess implements AutoCloseable {
             Locale.ROOT,
             """
             http: {address: "127.0.0.1", port: %d, rate-limit: {sessions-per-minute: 0}}
+            grpc: {address: "127.0.0.1", port: 0}
             admin: {address: "127.0.0.1", port: %d}
             media: {udp-port: %d, tcp-port: %d, advertise: ["127.0.0.1"], workers: %d}
             apps: [{sdk-app-id: %d, secret-keys: ["%s"]}]

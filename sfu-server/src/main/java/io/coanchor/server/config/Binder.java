@@ -203,7 +203,9 @@ final class Binder {
   }
 
   private static String shown(String path, ConfigNode.Scalar scalar) {
-    return path.contains("secret") || path.contains("credential") ? "(hidden)" : scalar.text();
+    boolean hidden =
+        path.contains("secret") || path.contains("credential") || path.endsWith(".token");
+    return hidden ? "(hidden)" : scalar.text();
   }
 
   private static String join(String path, String key) {

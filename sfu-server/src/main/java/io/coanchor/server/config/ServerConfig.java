@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param http the plain HTTP listener: WHIP, WHEP and the page
  * @param https the same over TLS; off while its files are empty
+ * @param grpc the listener of the control API
+ * @param api who may call the control API
  * @param admin health, metrics and debug state
  * @param media the media ports and sessions
  * @param rooms room rules
@@ -17,6 +19,8 @@ import java.util.List;
 public record ServerConfig(
     HttpConfig http,
     HttpsConfig https,
+    GrpcConfig grpc,
+    ApiConfig api,
     AdminConfig admin,
     MediaConfig media,
     RoomsConfig rooms,
@@ -40,6 +44,8 @@ public record ServerConfig(
     return new ServerConfig(
         HttpConfig.defaults(),
         HttpsConfig.defaults(),
+        GrpcConfig.defaults(),
+        ApiConfig.defaults(),
         AdminConfig.defaults(),
         MediaConfig.defaults(),
         RoomsConfig.defaults(),

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The HTTP side: WHIP, WHEP, sessions and the page, on HTTP and, where configured, HTTPS. Started
@@ -46,12 +47,14 @@ public final class SignalServer {
    *
    * @param sessions the rooms
    * @param verifier knows the apps and their keys
+   * @param more adds services of others to the same ports
    */
   public SignalServer(
       ServerConfig config,
       MediaSessions sessions,
       UserSigVerifier verifier,
-      SignalMetrics metrics) {
+      SignalMetrics metrics,
+      Consumer<ServerBuilder> more) {
     ServerBuilder builder = Server.builder();
     listen(builder, config.http(), config.https());
     builder
@@ -81,6 +84,7 @@ public final class SignalServer {
     play(builder, new PlayCall(admission, sessions, ids, responses), metrics);
     session(builder, admission, sessions, metrics);
     new PlayExtensions(admission, sessions, ids).serve(builder, metrics, draining::get);
+    more.accept(builder);
     builder.service("prefix:/", new WebResources("/web"));
     builder.decorator(new Cors(config.http().corsOrigins()));
     this.server = builder.build();

@@ -47,7 +47,8 @@ class HttpsTest {
             config,
             new FakeMediaSessions(),
             new UserSigVerifier(AppKeys.load(config.apps()), InstantSource.system()),
-            new SignalMetrics(new Metrics()));
+            new SignalMetrics(new Metrics()),
+            _ -> {});
     server.start().join();
     try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build()) {
       assertThat(server.httpsPort()).isPositive().isNotEqualTo(server.httpPort());

@@ -57,7 +57,7 @@ final class SignalFixture implements ConformanceTarget, AutoCloseable {
       ServerConfig config = ConfigLoader.parse(BASE.replace("MORE", http), "fixture", Map.of());
       InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(NOW));
       UserSigVerifier verifier = KeylessApp.verifier(config.apps(), KEYLESS_APP, clock);
-      server = new SignalServer(config, sessions, verifier, new SignalMetrics(metrics));
+      server = new SignalServer(config, sessions, verifier, new SignalMetrics(metrics), _ -> {});
       server.start().join();
     } catch (Exception e) {
       throw new AssertionError(e);
