@@ -3,16 +3,17 @@
  * @returns {string | undefined}
  */
 export function describeServerCode(serverCode: number | undefined): string | undefined;
+/** What a request was for. @typedef {'push' | 'play' | 'follow' | 'invite'} Action */
 /**
  * Maps an HTTP failure to a V2TXLive error.
  *
- * @param {'push' | 'play'} action
+ * @param {Action} action
  * @param {number} status
  * @param {{code?: unknown, title?: unknown, detail?: unknown}} problem RFC 9457 body, or {}
  * @param {number | undefined} retryAfterMs
  * @returns {V2TXLiveError}
  */
-export function errorFromResponse(action: "push" | "play", status: number, problem: {
+export function errorFromResponse(action: Action, status: number, problem: {
     code?: unknown;
     title?: unknown;
     detail?: unknown;
@@ -95,3 +96,7 @@ export class V2TXLiveError extends Error {
     /** Whether trying again without a change by the user can help. */
     retryable: boolean;
 }
+/**
+ * What a request was for.
+ */
+export type Action = "push" | "play" | "follow" | "invite";

@@ -50,6 +50,18 @@ const SERVER_CODES = new Map([
   [-3318, 'The room is malformed'],
   [-3319, 'The user id is malformed'],
   [-3320, 'The UserSig is not valid'],
+  [-3330, 'Your role in the room does not allow this'],
+  [-102005, 'There is no such room now'],
+  [-102007, 'That user is not in the room'],
+  [-102018, 'You were removed from the room and may not come back yet'],
+  [-102032, 'The room competes with as many rooms as it may'],
+  [-102035, 'A room cannot compete with itself'],
+  [-102042, 'The two rooms do not compete'],
+  [-102044, 'The two rooms compete already'],
+  [-102046, 'There is no such room to compete with'],
+  [-102047, 'The other room competes with as many rooms as it may'],
+  [-102048, 'Nobody is on mic in the other room'],
+  [-102052, 'The room is full'],
 ]);
 
 /**
@@ -83,10 +95,12 @@ export class V2TXLiveError extends Error {
   }
 }
 
+/** What a request was for. @typedef {'push' | 'play' | 'follow' | 'invite'} Action */
+
 /**
  * Maps an HTTP failure to a V2TXLive error.
  *
- * @param {'push' | 'play'} action
+ * @param {Action} action
  * @param {number} status
  * @param {{code?: unknown, title?: unknown, detail?: unknown}} problem RFC 9457 body, or {}
  * @param {number | undefined} retryAfterMs
@@ -128,11 +142,15 @@ function codeOf(status) {
 }
 
 /**
- * @param {'push' | 'play'} action
+ * @param {Action} action
  * @param {number} status
  * @param {number | undefined} retryAfterMs
  */
 function isRetryable(action, status, retryAfterMs) {
+  if (action === 'follow' && status === 404) {
+    // The room may open yet.
+    return true;
+  }
   if (status === 409) {
     // A player waits for its stream. A pusher whose stream id is taken waits only when told to.
     return action === 'play' || retryAfterMs !== undefined;
@@ -141,7 +159,7 @@ function isRetryable(action, status, retryAfterMs) {
 }
 
 /**
- * @param {'push' | 'play'} action
+ * @param {Action} action
  * @param {number} status
  * @param {{title?: unknown, detail?: unknown}} problem
  * @param {number | undefined} serverCode
@@ -155,7 +173,7 @@ function describe(action, status, problem, serverCode) {
   if (detail) {
     return detail;
   }
-  if (status === 409) {
+  if (status === 409 && (action === 'play' || action === 'push')) {
     return action === 'play' ? 'The stream is not live yet' : 'The stream id is held by another user';
   }
   return `The server answered with status ${status}`;

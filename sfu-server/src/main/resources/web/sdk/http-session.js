@@ -1,8 +1,5 @@
-import {V2TXLiveCode, V2TXLiveError, errorFromResponse} from './codes.js';
-import {parseRetryAfter} from './backoff.js';
-
-const REQUEST_TIMEOUT_MS = 10_000;
-const MAX_PROBLEM_LENGTH = 16_384;
+import {V2TXLiveCode, V2TXLiveError} from './codes.js';
+import {REQUEST_TIMEOUT_MS, defaultFetch, errorOf, request} from './http-request.js';
 
 /**
  * The HTTP side of one WHIP (RFC 9725) or WHEP session: POST creates it, PATCH restarts its ICE,
@@ -45,7 +42,7 @@ export class HttpSession {
       signal,
     });
     if (response.status !== 201 && response.status !== 200) {
-      throw await toError(action, response);
+      throw await errorOf(action, response);
     }
     const location = response.headers.get('Location');
     if (!location) {
@@ -74,7 +71,7 @@ export class HttpSession {
       signal,
     });
     if (response.status !== 200) {
-      throw await toError('play', response);
+      throw await errorOf('play', response);
     }
     return response.text();
   }
@@ -94,71 +91,5 @@ export class HttpSession {
     } catch {
       // The session ends on the server when its packets stop.
     }
-  }
-}
-
-/**
- * @param {string} url
- * @param {RequestInit} init
- */
-function defaultFetch(url, init) {
-  return globalThis.fetch(url, init);
-}
-
-/**
- * @param {import('./types.js').HttpFetch} fetch
- * @param {string} url
- * @param {Omit<RequestInit, 'signal'> & {signal?: AbortSignal | undefined}} init
- */
-async function request(fetch, url, {signal, ...init}) {
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  try {
-    return await fetch(url, {
-      ...init,
-      cache: 'no-store',
-      credentials: 'omit',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-  } catch (cause) {
-    if (signal?.aborted) {
-      throw cause;
-    }
-    if (timeout.aborted) {
-      throw new V2TXLiveError(
-        V2TXLiveCode.V2TXLIVE_ERROR_REQUEST_TIMEOUT,
-        `No answer within ${REQUEST_TIMEOUT_MS / 1000} s`,
-        {retryable: true, cause},
-      );
-    }
-    throw new V2TXLiveError(
-      V2TXLiveCode.V2TXLIVE_ERROR_DISCONNECTED,
-      `${new URL(url).host} cannot be reached`,
-      {retryable: true, cause},
-    );
-  }
-}
-
-/**
- * @param {'push' | 'play'} action
- * @param {Response} response
- */
-async function toError(action, response) {
-  const retryAfterMs = parseRetryAfter(response.headers.get('Retry-After'), Date.now());
-  return errorFromResponse(action, response.status, await problemOf(response), retryAfterMs);
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<{code?: unknown, title?: unknown, detail?: unknown}>}
- */
-async function problemOf(response) {
-  if (!/\bjson\b/.test(response.headers.get('Content-Type') ?? '')) {
-    return {};
-  }
-  try {
-    const problem = JSON.parse((await response.text()).slice(0, MAX_PROBLEM_LENGTH));
-    return problem !== null && typeof problem === 'object' ? problem : {};
-  } catch {
-    return {};
   }
 }

@@ -1,4 +1,6 @@
+export { CoanchorRoom } from "./coanchor-room.js";
 export { supportedVideoCodecs } from "./codecs.js";
+export { roomName } from "./room-state.js";
 export { FrameClockReader } from "./frame-clock-reader.js";
 export { V2TXLivePlayer } from "./v2tx-live-player.js";
 export { V2TXLivePusher } from "./v2tx-live-pusher.js";

@@ -1,5 +1,6 @@
 import {V2TXLiveCode, V2TXLiveError} from './codes.js';
 import {HttpSession} from './http-session.js';
+import {withResolvers} from './promises.js';
 import {applyRestartFragment, restartFragmentOf} from './sdp.js';
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -201,14 +202,6 @@ export class PeerSession {
 /** @param {string} sdp */
 function identity(sdp) {
   return sdp;
-}
-
-/** `Promise.withResolvers` for browsers of before 2024. */
-function withResolvers() {
-  /** @type {any} */
-  const result = {};
-  result.promise = new Promise((resolve, reject) => Object.assign(result, {resolve, reject}));
-  return result;
 }
 
 /** @param {string} message */

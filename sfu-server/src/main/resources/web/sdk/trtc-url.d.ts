@@ -41,6 +41,14 @@ export function endpointOf(url: import("./types.js").TrtcUrl, pageOrigin?: strin
  * @throws {TrtcUrlError}
  */
 export function endpointFor(action: "push" | "play", text: string): string;
+/**
+ * The origin that serves a URL: see {@link endpointOf}.
+ *
+ * @param {import('./types.js').TrtcUrl} url
+ * @param {string} [pageOrigin]
+ * @returns {string}
+ */
+export function httpBaseOf(url: import("./types.js").TrtcUrl, pageOrigin?: string): string;
 /** Thrown for a URL or a field that cannot be used; `field` names which. */
 export class TrtcUrlError extends Error {
     /**

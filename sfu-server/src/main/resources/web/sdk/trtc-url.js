@@ -144,10 +144,13 @@ export function endpointFor(action, text) {
 }
 
 /**
+ * The origin that serves a URL: see {@link endpointOf}.
+ *
  * @param {import('./types.js').TrtcUrl} url
- * @param {string | undefined} pageOrigin
+ * @param {string} [pageOrigin]
+ * @returns {string}
  */
-function httpBaseOf(url, pageOrigin) {
+export function httpBaseOf(url, pageOrigin = globalThis.location?.origin) {
   const page = pageOrigin && /^https?:/.test(pageOrigin) ? new URL(pageOrigin) : undefined;
   if (page && isPageHost(url, page)) {
     return page.origin;

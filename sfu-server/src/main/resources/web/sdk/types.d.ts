@@ -1,3 +1,4 @@
+import type {CoanchorRoom} from './coanchor-room.js';
 import type {V2TXLivePlayer} from './v2tx-live-player.js';
 
 export interface TrtcUrl {
@@ -150,3 +151,91 @@ export interface FrameClockReading extends FrameClockValue {
 }
 
 export type HttpFetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Room 7 is not room "7". */
+export type RoomId = {strId: string} | {intId: number};
+
+/** RELAYED: on mic in a room that this one competes with. */
+export type RoomRole = 'ANCHOR' | 'CO_ANCHOR' | 'AUDIENCE' | 'RELAYED';
+
+export type RoomLeaveReason =
+  | 'LEAVE_REASON_UNSPECIFIED'
+  | 'LEFT'
+  | 'TIMED_OUT'
+  | 'REMOVED'
+  | 'DISMISSED'
+  | 'CROSS_ROOM_ENDED'
+  | 'SHUTDOWN';
+
+export type RoomCompetitionEnd = 'REASON_UNSPECIFIED' | 'DISCONNECTED' | 'ROOM_CLOSED' | 'ANCHOR_LEFT';
+
+/** Times are RFC 3339 texts. See `coanchor.v1.Member`. */
+export interface RoomMember {
+  userId: string;
+  role: RoomRole;
+  /** Of a relayed member: where it really is. */
+  home?: RoomId;
+  streams: RoomStream[];
+  joinTime: string;
+  audioMuted: boolean;
+  videoMuted: boolean;
+  /** Different for each stay in the room. */
+  uniqueId: string;
+}
+
+/** See `coanchor.v1.Stream`. */
+export interface RoomStream {
+  streamId: string;
+  userId: string;
+  /** Where it is published. */
+  room: RoomId;
+  audioActive: boolean;
+  videoActive: boolean;
+  audioMuted: boolean;
+  videoMuted: boolean;
+  /** Empty until the first picture. */
+  videoCodec: string;
+  width: number;
+  height: number;
+  startTime?: string;
+}
+
+/** See `coanchor.v1.Invitation`. */
+export interface RoomInvitation {
+  id: string;
+  type: 'CO_ANCHOR' | 'COMPETITION';
+  fromUserId: string;
+  fromRoom: RoomId;
+  toUserId: string;
+  toRoom: RoomId;
+  /** ENDED: what it was accepted for is over, or one of the two left before an answer. */
+  state: 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED' | 'ENDED';
+  createTime: string;
+  expireTime: string;
+}
+
+/** What happened is told after the room's lists have taken it in. */
+export interface CoanchorRoomObserver {
+  /** The life cycle of following, as of a player. `extraInfo.status` is 404 while the room is not open. */
+  onStatusUpdate?(room: CoanchorRoom, status: number, message: string, extraInfo: ExtraInfo): void;
+  onError?(room: CoanchorRoom, code: number, message: string, extraInfo: ExtraInfo): void;
+  onWarning?(room: CoanchorRoom, code: number, message: string, extraInfo: ExtraInfo): void;
+  /** The lists hold the room's state: at first, and again where events were missed. */
+  onSnapshot?(room: CoanchorRoom): void;
+  onMemberJoined?(room: CoanchorRoom, member: RoomMember): void;
+  /** Its role or its mutes. */
+  onMemberChanged?(room: CoanchorRoom, member: RoomMember): void;
+  onMemberLeft?(room: CoanchorRoom, member: RoomMember, reason: RoomLeaveReason): void;
+  /** It can be played. */
+  onStreamStarted?(room: CoanchorRoom, stream: RoomStream): void;
+  onStreamChanged?(room: CoanchorRoom, stream: RoomStream): void;
+  /** After TIMED_OUT it may come back as long as its member stays; players may go on waiting. */
+  onStreamStopped?(room: CoanchorRoom, stream: RoomStream, reason: RoomLeaveReason, memberLeaves: boolean): void;
+  onCompetitionStarted?(room: CoanchorRoom, other: RoomId): void;
+  onCompetitionEnded?(room: CoanchorRoom, other: RoomId, reason: RoomCompetitionEnd): void;
+  /** One of this user's was made or stands differently. */
+  onInvitation?(room: CoanchorRoom, invitation: RoomInvitation): void;
+  onRoomClosed?(room: CoanchorRoom, reason: string): void;
+  /** After any of these: for who draws the lists. */
+  onChange?(room: CoanchorRoom): void;
+}
