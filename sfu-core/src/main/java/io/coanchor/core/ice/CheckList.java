@@ -5,12 +5,7 @@ import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunKey;
 import io.coanchor.core.stun.StunMessage;
 import io.coanchor.core.stun.StunWriter;
-import io.coanchor.core.stun.TransactionId;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +23,6 @@ final class CheckList {
   /** Time for a first nominated pair: as long as consent without an answer. */
   static final long CONNECT_TIMEOUT_NS = 30_000_000_000L;
 
-  /** RFC 8445 section 6.1.2.5 says 100; a server has a handful. */
-  static final int MAX_PAIRS = 64;
-
   /** A better pair gets two round trips of the first that succeeded, and at most this. */
   private static final long MAX_NOMINATION_WAIT_NS = 200_000_000L;
 
@@ -38,17 +30,12 @@ final class CheckList {
 
   // Given.
   private final LocalCredentials local;
-  private final String username;
-  private final StunKey remoteKey;
   private final IceRole role;
-  private final RandomGenerator random;
   private final Events events;
 
   // Owned.
-  private final List<CandidatePair> pairs = new ArrayList<>();
-  private final Deque<CandidatePair> triggered = new ArrayDeque<>();
-  private final Map<TransactionId, Check> checks = new LinkedHashMap<>();
-  private final RttEstimator rtt = new RttEstimator();
+  private final PairList pairs;
+  private final ChecksInFlight checks;
 
   // Derived.
   private @Nullable CandidatePair nominated;
@@ -76,28 +63,21 @@ final class CheckList {
       RandomGenerator random,
       Events events) {
     this.local = local;
-    this.username = remote.ufrag() + ":" + local.credentials().ufrag();
-    this.remoteKey = new StunKey(remote.pwd());
     this.role = role;
-    this.random = random;
     this.events = events;
+    String username = remote.ufrag() + ":" + local.credentials().ufrag();
+    this.pairs = new PairList(role);
+    this.checks = new ChecksInFlight(username, new StunKey(remote.pwd()), role, random);
   }
 
   /** The pair with this address, made if there was none; null if there are too many. */
   @Nullable CandidatePair pairWith(RemoteAddress remote, long priority) {
-    CandidatePair pair = find(remote);
-    if (pair == null && pairs.size() < MAX_PAIRS) {
-      pair = new CandidatePair(remote, priority);
-      pairs.add(pair);
-    }
-    return pair;
+    return pairs.pairWith(remote, priority);
   }
 
   /** Takes over the remote candidates of the generation before. */
   void addAllOf(CheckList other) {
-    for (CandidatePair pair : other.pairs) {
-      pairWith(pair.remote(), pair.remotePriority());
-    }
+    pairs.addAllOf(other.pairs);
   }
 
   /** Does what is due: sends again, gives up, nominates, and starts one new check. */
@@ -106,8 +86,8 @@ final class CheckList {
       startNs = nowNs;
       nextPaceNs = nowNs;
     }
-    for (Check check : List.copyOf(checks.values())) {
-      if (nowNs >= check.nextNs() && checks.containsKey(check.id())) {
+    for (Check check : checks.all()) {
+      if (nowNs >= check.nextNs() && checks.contains(check)) {
         sendAgainOrGiveUp(check, nowNs);
       }
     }
@@ -116,7 +96,7 @@ final class CheckList {
       nominateBest(nowNs);
     }
     if (nowNs >= nextPaceNs && hasNext()) {
-      CandidatePair next = triggered.isEmpty() ? best(State.WAITING) : triggered.poll();
+      CandidatePair next = pairs.next();
       if (next != null) {
         nextPaceNs = nowNs + PACE_NS;
         next.state(State.IN_PROGRESS);
@@ -126,7 +106,7 @@ final class CheckList {
   }
 
   private boolean hasNext() {
-    return !triggered.isEmpty() || (nominated == null && best(State.WAITING) != null);
+    return pairs.hasTriggered() || (nominated == null && pairs.best(State.WAITING) != null);
   }
 
   private void sendAgainOrGiveUp(Check check, long nowNs) {
@@ -134,27 +114,15 @@ final class CheckList {
       events.send(check.pair().remote(), check.bytes());
       return;
     }
-    checks.remove(check.id());
+    checks.end(check);
     if (check.kind() != Check.Kind.CONSENT) {
       fail(check.pair(), nowNs);
     }
   }
 
   private void send(CandidatePair pair, Check.Kind kind, long nowNs) {
-    TransactionId id = TransactionId.random(random);
-    boolean useCandidate = kind != Check.Kind.CONNECTIVITY && role.controlling();
-    byte[] bytes =
-        StunWriter.bindingRequest(
-            id,
-            username,
-            pair.peerReflexivePriority(),
-            role.asAttribute(),
-            useCandidate,
-            remoteKey);
-    long pending = pairs.stream().filter(CandidatePair::isPending).count();
-    long rtoNs = rtt.rtoNs(pending * PACE_NS);
-    checks.put(id, new Check(id, pair, kind, role.controlling(), bytes, rtoNs, nowNs));
-    events.send(pair.remote(), bytes);
+    Check check = checks.begin(pair, kind, pairs.pending() * PACE_NS, nowNs);
+    events.send(pair.remote(), check.bytes());
   }
 
   /**
@@ -182,32 +150,27 @@ final class CheckList {
     }
     if (pair.state() == State.IN_PROGRESS) {
       // The check goes on, rather than being replaced as in the RFC: were it replaced by every
-      // check
-      // of the peer, no answer would find it on a path slower than the peer's retransmissions.
-      for (Check check : checks.values()) {
-        if (check.pair() == pair) {
-          check.hasten(nowNs);
-        }
-      }
-    } else if ((nominated == null || nominates) && !triggered.contains(pair)) {
-      pair.state(State.WAITING);
-      triggered.add(pair);
+      // check of the peer, no answer would find it on a path slower than the peer's
+      // retransmissions.
+      checks.hasten(pair, nowNs);
+    } else if (nominated == null || nominates) {
+      pairs.trigger(pair);
     }
   }
 
   /** The check that a response answers, null if it is none of ours. */
   @Nullable Check checkOf(StunMessage response) {
-    return checks.get(response.transactionId());
+    return checks.answeredBy(response);
   }
 
   /** Whether the response was made with the peer's password. */
   boolean verify(StunMessage response) {
-    return response.verify(remoteKey);
+    return checks.verify(response);
   }
 
   /** Takes an authenticated response to {@code check} (RFC 8445 section 7.2.5). */
   void onResponse(Check check, StunMessage response, RemoteAddress from, long nowNs) {
-    checks.remove(check.id());
+    checks.end(check);
     CandidatePair pair = check.pair();
     if (response.kind() == StunMessage.Kind.ERROR) {
       onError(check, response.errorCode(), nowNs);
@@ -219,7 +182,7 @@ final class CheckList {
     }
     long rttNs = check.roundTripNs(nowNs);
     if (rttNs >= 0) {
-      rtt.onSample(rttNs);
+      checks.onRoundTrip(rttNs);
     }
     if (pair.state() != State.SUCCEEDED) {
       pair.state(State.SUCCEEDED);
@@ -243,9 +206,8 @@ final class CheckList {
       return;
     }
     role.refusedAs(check.asControlling());
-    if (check.kind() == Check.Kind.CONNECTIVITY && !triggered.contains(check.pair())) {
-      check.pair().state(State.WAITING);
-      triggered.add(check.pair());
+    if (check.kind() == Check.Kind.CONNECTIVITY && !pairs.isTriggered(check.pair())) {
+      pairs.trigger(check.pair());
     } else {
       considerNomination(nowNs);
     }
@@ -253,9 +215,8 @@ final class CheckList {
 
   /** The pair does not work (any more). */
   void fail(CandidatePair pair, long nowNs) {
-    pair.state(State.FAILED);
-    triggered.remove(pair);
-    checks.values().removeIf(check -> check.pair() == pair);
+    pairs.fail(pair);
+    checks.endOf(pair);
     if (pair == nominated) {
       nominated = null;
       startNs = nowNs;
@@ -264,70 +225,43 @@ final class CheckList {
   }
 
   private void considerNomination(long nowNs) {
-    CandidatePair best = best(State.SUCCEEDED);
-    if (nominated != null || best == null || !role.controlling() || isNominating()) {
+    CandidatePair best = pairs.best(State.SUCCEEDED);
+    if (nominated != null || best == null || !role.controlling() || checks.isNominating()) {
       return;
     }
     long bestPriority = best.priority(true);
-    boolean mayImprove =
-        pairs.stream().anyMatch(p -> p.isPending() && p.priority(true) > bestPriority);
+    boolean mayImprove = pairs.hasPendingAbove(bestPriority);
     if (!mayImprove) {
       nominateBest(nowNs);
     } else if (nominateAtNs == Long.MAX_VALUE) {
-      long waitNs = Math.clamp(2 * rtt.smoothedNs(), PACE_NS, MAX_NOMINATION_WAIT_NS);
+      long waitNs = Math.clamp(2 * checks.smoothedRttNs(), PACE_NS, MAX_NOMINATION_WAIT_NS);
       nominateAtNs = nowNs + waitNs;
     }
   }
 
   private void nominateBest(long nowNs) {
-    CandidatePair best = best(State.SUCCEEDED);
-    if (best != null && nominated == null && role.controlling() && !isNominating()) {
+    CandidatePair best = pairs.best(State.SUCCEEDED);
+    if (best != null && nominated == null && role.controlling() && !checks.isNominating()) {
       send(best, Check.Kind.NOMINATION, nowNs);
     }
-  }
-
-  private boolean isNominating() {
-    return checks.values().stream().anyMatch(check -> check.kind() == Check.Kind.NOMINATION);
   }
 
   /** RFC 8445 section 8.1.2: with a nominated pair, the other checks end. */
   private void conclude(CandidatePair pair, long nowNs) {
     nominated = pair;
     nominateAtNs = Long.MAX_VALUE;
-    triggered.clear();
-    checks.values().removeIf(check -> check.kind() != Check.Kind.CONSENT);
-    for (CandidatePair other : pairs) {
-      if (other.state() == State.IN_PROGRESS) {
-        other.state(State.WAITING);
-      }
-    }
+    pairs.rest();
+    checks.endAllButConsent();
     events.onNominated(this, pair, nowNs);
   }
 
-  private @Nullable CandidatePair best(State state) {
-    CandidatePair best = null;
-    for (CandidatePair pair : pairs) {
-      if (pair.state() == state
-          && (best == null
-              || pair.priority(role.controlling()) > best.priority(role.controlling()))) {
-        best = pair;
-      }
-    }
-    return best;
-  }
-
   @Nullable CandidatePair find(RemoteAddress remote) {
-    for (CandidatePair pair : pairs) {
-      if (pair.remote().equals(remote)) {
-        return pair;
-      }
-    }
-    return null;
+    return pairs.find(remote);
   }
 
   /** The best pair that works, null if there is none. */
   @Nullable CandidatePair bestValid() {
-    return best(State.SUCCEEDED);
+    return pairs.best(State.SUCCEEDED);
   }
 
   boolean isNominated() {
@@ -351,9 +285,7 @@ final class CheckList {
     if (hasNext()) {
       soonest.offer(nextPaceNs, IceTimer.CHECK);
     }
-    for (Check check : checks.values()) {
-      soonest.offer(check.nextNs(), IceTimer.RETRANSMISSION);
-    }
+    checks.offerTo(soonest);
     soonest.offer(nominateAtNs, IceTimer.NOMINATION);
   }
 
@@ -372,14 +304,12 @@ final class CheckList {
   }
 
   Map<String, Object> debugState() {
-    Map<String, String> states = new LinkedHashMap<>();
-    pairs.forEach(pair -> states.put(pair.remote().toString(), pair.state().name()));
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("ufrag", local.credentials().ufrag());
-    state.put("pairs", states);
+    state.put("pairs", pairs.debugState());
     state.put("nominated", nominated == null ? "" : nominated.remote().toString());
     state.put("inFlight", checks.size());
-    state.put("rttMs", rtt.smoothedNs() / 1e6);
+    state.put("rttMs", checks.smoothedRttNs() / 1e6);
     return state;
   }
 }
