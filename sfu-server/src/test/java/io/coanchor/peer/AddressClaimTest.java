@@ -2,6 +2,8 @@ package io.coanchor.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coanchor.core.ice.RemoteAddress;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,10 @@ class AddressClaimTest {
       long killedNs = System.nanoTime();
       TestPeer next =
           TestPeer.play(
-              loop, server, "s", PeerOptions.NONE.from(port).withHerald().withQuery("&wait=30"));
+              loop,
+              server,
+              "s",
+              PeerOptions.NONE.from(port).withHerald(this::fromElsewhere).withQuery("&wait=30"));
       next.awaitConnected().awaitSound(publisher);
       Duration taken = Duration.ofNanos(System.nanoTime() - killedNs);
       next.awaitPicture();
@@ -53,5 +58,39 @@ class AddressClaimTest {
       before = next;
     }
     throw new AssertionError("no session was adopted by another worker");
+  }
+
+  /** Has the server know a peer from another socket, which may reach another worker. */
+  private void fromElsewhere(RemoteAddress to, byte[] check) {
+    try {
+      Wire other = Wire.udp();
+      other.send(to, check, 0, check.length);
+      Until.holds("adopted", () -> server.number("worker", "pendingSessions") == 0);
+      other.close();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldTakeNoHandshakeMadeElsewhereForAProof() {
+    publisher.awaitConnected().startMedia();
+    TestPeer victim = TestPeer.play(loop, server, "s", PeerOptions.NONE.withQuery("&wait=30"));
+    victim.awaitConnected().awaitSound(publisher);
+    for (int i = 0; i < 4; i++) {
+      // as if the thief had forged the source of his first check; he shakes hands where he is
+      TestPeer thief =
+          TestPeer.play(
+              loop,
+              server,
+              "s",
+              PeerOptions.NONE.withHerald((_, check) -> victim.raw(check)).withQuery("&wait=30"));
+      thief.awaitConnected().awaitSound(publisher);
+    }
+
+    int heard = victim.soundsHeard();
+    Until.holds("sound goes on", () -> victim.soundsHeard() > heard + 200);
+    assertThat(server.drops("srtcp_auth_failed")).isZero();
+    assertThat(victim.closed()).isNull();
   }
 }

@@ -155,8 +155,8 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
             this,
             this,
             now);
-    if (options.heralded()) {
-      herald();
+    if (options.herald() != null) {
+      options.herald().accept(remote, check(IceKeys.of(remoteIce), false));
     }
     ((IceControllingAgent) transport.ice()).addRemoteCandidate(candidate, now);
     if (publishes) {
@@ -164,19 +164,6 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
       transport.addOutgoing(videoTrack, Codec.VP8.clockRate(), null, now);
     }
     loop.add(this);
-  }
-
-  /** Has the server know the peer from elsewhere first. */
-  private void herald() {
-    try {
-      Wire other = Wire.udp();
-      byte[] first = check(IceKeys.of(remoteIce), false);
-      other.send(remote, first, 0, first.length);
-      Until.holds("adopted", () -> server.number("worker", "pendingSessions") == 0);
-      other.close();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private void openWire(int port) {
