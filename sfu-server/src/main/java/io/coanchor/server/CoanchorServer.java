@@ -11,6 +11,7 @@ import io.coanchor.server.config.ConfigException;
 import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.control.ControlServer;
+import io.coanchor.server.feed.RoomFeeds;
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.metrics.SignalMetrics;
 import io.coanchor.server.room.RoomService;
@@ -74,6 +75,7 @@ public final class CoanchorServer implements AutoCloseable {
         new SignalServer(
             config,
             sessions,
+            new RoomFeeds(sessions.rooms()),
             new UserSigVerifier(keys, Clock.systemUTC()),
             new SignalMetrics(metrics),
             control::installJson);

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what another thread brings about. */
-final class Until {
+public final class Until {
   /** Far more than anything takes on a machine that does a hundred other things. */
   private static final Duration LONG = Duration.ofSeconds(40);
 
@@ -15,18 +15,18 @@ final class Until {
   private Until() {}
 
   /** Fails when it does not come to hold. */
-  static void holds(String what, BooleanSupplier condition) {
+  public static void holds(String what, BooleanSupplier condition) {
     holds(what, condition, () -> "");
   }
 
   /** The same, and says what was there instead. */
-  static void holds(String what, BooleanSupplier condition, Supplier<Object> instead) {
+  public static void holds(String what, BooleanSupplier condition, Supplier<Object> instead) {
     if (!within(LONG, condition)) {
       throw new AssertionError("never: " + what + " " + instead.get());
     }
   }
 
-  static boolean within(Duration time, BooleanSupplier condition) {
+  public static boolean within(Duration time, BooleanSupplier condition) {
     long end = System.nanoTime() + time.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() >= end) {

@@ -27,17 +27,18 @@ class ServerArchitectureTest {
 
   /** What each package may see of the others; the root puts everything together. */
   private static final Map<String, Set<String>> ALLOWED =
-      Map.of(
-          "config", Set.of(),
-          "metrics", Set.of(),
-          "net", Set.of(),
-          "auth", Set.of("config"),
-          "worker", Set.of("net"),
-          "admin", Set.of("config", "metrics"),
-          "signal", Set.of("config", "auth", "metrics"),
-          "room", Set.of("config", "signal", "worker"),
-          "message", Set.of("room", "signal"),
-          "control", Set.of("config", "message", "metrics", "room", "signal"));
+      Map.ofEntries(
+          Map.entry("config", Set.of()),
+          Map.entry("metrics", Set.of()),
+          Map.entry("net", Set.of()),
+          Map.entry("auth", Set.of("config")),
+          Map.entry("worker", Set.of("net")),
+          Map.entry("admin", Set.of("config", "metrics")),
+          Map.entry("signal", Set.of("config", "auth", "metrics")),
+          Map.entry("room", Set.of("config", "signal", "worker")),
+          Map.entry("message", Set.of("room", "signal")),
+          Map.entry("feed", Set.of("room", "message", "signal")),
+          Map.entry("control", Set.of("config", "message", "metrics", "room", "signal")));
 
   private static final JavaClasses SERVER =
       new ClassFileImporter()

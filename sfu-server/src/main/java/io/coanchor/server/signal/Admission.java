@@ -54,6 +54,51 @@ final class Admission {
     return admit(ctx, request, Privilege.RECEIVE_AUDIO, Privilege.RECEIVE_VIDEO, false);
   }
 
+  /** Lets somebody follow a room, who may also play there. */
+  ClientRooms.Caller follower(ServiceRequestContext ctx, HttpRequest request, RoomRef room)
+      throws SignalException {
+    if (draining.getAsBoolean()) {
+      throw SignalException.unavailable("the server is draining", DRAINING_RETRY_SECONDS);
+    }
+    ClientRooms.Caller caller = caller(ctx, request);
+    Query query = Query.of(ctx.queryParams());
+    if (verifier.needsRoomPermission(caller.sdkAppId())) {
+      try {
+        permission(
+            query,
+            userSig(query, request),
+            caller.sdkAppId(),
+            caller.userId(),
+            room,
+            Privilege.RECEIVE_AUDIO,
+            Privilege.RECEIVE_VIDEO);
+      } catch (AuthException e) {
+        throw refused(ctx, e);
+      }
+    }
+    return caller;
+  }
+
+  /** Lets a user in who takes part in a room beside its media. */
+  ClientRooms.Caller caller(ServiceRequestContext ctx, HttpRequest request) throws SignalException {
+    limitSessionCall(ctx);
+    Query query = Query.of(ctx.queryParams());
+    long app = Formats.sdkAppId(query.get("sdkappid"));
+    String user = Formats.userId("userid", query.get("userid"));
+    try {
+      verifier.verify(userSig(query, request), app, user);
+    } catch (AuthException e) {
+      throw refused(ctx, e);
+    }
+    return new ClientRooms.Caller(app, user);
+  }
+
+  private SignalException refused(ServiceRequestContext ctx, AuthException e) {
+    failures.take(address(ctx));
+    metrics.authFailure(e.reason().code());
+    return Problems.of(e);
+  }
+
   /** Counts a call on a session; 429 above the limit, and for who guesses session URLs. */
   void limitSessionCall(ServiceRequestContext ctx) throws SignalException {
     InetAddress address = address(ctx);
@@ -100,9 +145,7 @@ final class Admission {
               ? permission(query, userSig, app, user, room, audio, video)
               : MediaPermission.ALL;
     } catch (AuthException e) {
-      failures.take(address(ctx));
-      metrics.authFailure(e.reason().code());
-      throw Problems.of(e);
+      throw refused(ctx, e);
     }
     if (publishes && role == Role.AUDIENCE) {
       throw SignalException.wrongRole("role: audience (expected: anchor, to push)");

@@ -19,7 +19,8 @@ import java.util.List;
 final class Cors implements DecoratingHttpServiceFunction {
   private static final String EXPOSED = "Location, ETag, Link, Accept-Post, Retry-After";
   private static final String METHODS = "GET, HEAD, POST, PATCH, DELETE, OPTIONS";
-  private static final String REQUEST_HEADERS = "Authorization, Content-Type, If-Match, Link";
+  private static final String REQUEST_HEADERS =
+      "Authorization, Content-Type, If-Match, Link, Last-Event-ID";
 
   /** What browsers keep at most: Chromium two hours. */
   private static final int PREFLIGHT_SECONDS = 7200;

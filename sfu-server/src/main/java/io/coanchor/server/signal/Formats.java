@@ -57,6 +57,20 @@ final class Formats {
     return new RoomRef.StringRoom(stringRoom == null ? streamId : stringRoom);
   }
 
+  /** A room by the two parts of its path. */
+  static RoomRef room(@Nullable String kind, @Nullable String id) throws SignalException {
+    if ("int".equals(kind)) {
+      return new RoomRef.IntRoom(number("roomid", id, MAX_INT_ROOM, BAD_ROOM));
+    }
+    if (!"str".equals(kind)) {
+      throw bad(BAD_ROOM, "room", kind, "int or str");
+    }
+    if (id == null || !ROOM.matcher(id).matches()) {
+      throw bad(BAD_ROOM, "strroomid", id, ROOM_EXPECTED);
+    }
+    return new RoomRef.StringRoom(id);
+  }
+
   private static long number(String name, @Nullable String text, long max, int code)
       throws SignalException {
     long number = text != null && NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;

@@ -19,6 +19,7 @@ import io.coanchor.server.metrics.SignalMetrics;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,18 +41,21 @@ public final class SignalServer {
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
   private final Server server;
+  private final RoomStreams roomStreams = new RoomStreams();
   private final AtomicBoolean draining = new AtomicBoolean();
 
   /**
    * Builds, but does not start, the server.
    *
-   * @param sessions the rooms
+   * @param sessions the rooms' sessions
+   * @param rooms what clients follow and take part in beside their media
    * @param verifier knows the apps and their keys
    * @param more adds services of others to the same ports
    */
   public SignalServer(
       ServerConfig config,
       MediaSessions sessions,
+      ClientRooms rooms,
       UserSigVerifier verifier,
       SignalMetrics metrics,
       Consumer<ServerBuilder> more) {
@@ -83,6 +87,7 @@ public final class SignalServer {
     publish(builder, new PublishCall(admission, sessions, ids, responses), metrics);
     play(builder, new PlayCall(admission, sessions, ids, responses), metrics);
     session(builder, admission, sessions, metrics);
+    rooms(builder, admission, rooms, metrics);
     new PlayExtensions(admission, sessions, ids).serve(builder, metrics, draining::get);
     more.accept(builder);
     builder.service("prefix:/", new WebResources("/web"));
@@ -146,6 +151,25 @@ public final class SignalServer {
             .describing(HttpHeaderNames.ACCEPT_PATCH, Sdp.FRAGMENT.toString()));
   }
 
+  private void rooms(
+      ServerBuilder builder, Admission admission, ClientRooms rooms, SignalMetrics metrics) {
+    builder.service(
+        "/v1/rooms/{kind}/{id}/events",
+        new Resource("events", metrics)
+            .on(HttpMethod.GET, new FollowCall(admission, rooms, roomStreams)));
+    builder.service(
+        "/v1/rooms/{kind}/{id}/invitations",
+        new Resource("invitations", metrics)
+            .on(HttpMethod.POST, new InviteCall(admission, rooms))
+            .describing(HttpHeaderNames.of("accept-post"), "application/json"));
+    for (ClientRooms.Answer answer : ClientRooms.Answer.values()) {
+      builder.service(
+          InviteCall.INVITATIONS_PATH + "{id}/" + answer.name().toLowerCase(Locale.ROOT),
+          new Resource("invitation", metrics)
+              .on(HttpMethod.POST, new AnswerCall(admission, rooms, answer)));
+    }
+  }
+
   /** Listens; completes exceptionally where a port is taken or a certificate cannot be used. */
   public CompletableFuture<Void> start() {
     return server.start();
@@ -164,6 +188,7 @@ public final class SignalServer {
   /** Stops listening, lets requests under way finish for a few seconds, then closes. */
   public CompletableFuture<Void> stop() {
     drain();
+    roomStreams.close();
     return server.stop();
   }
 

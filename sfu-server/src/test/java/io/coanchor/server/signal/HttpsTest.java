@@ -46,6 +46,7 @@ class HttpsTest {
         new SignalServer(
             config,
             new FakeMediaSessions(),
+            new FakeClientRooms(),
             new UserSigVerifier(AppKeys.load(config.apps()), InstantSource.system()),
             new SignalMetrics(new Metrics()),
             _ -> {});

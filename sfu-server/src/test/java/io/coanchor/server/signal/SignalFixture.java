@@ -41,6 +41,7 @@ final class SignalFixture implements ConformanceTarget, AutoCloseable {
       """;
 
   final FakeMediaSessions sessions = new FakeMediaSessions();
+  final FakeClientRooms rooms = new FakeClientRooms();
   final Metrics metrics = new Metrics();
   final SignalServer server;
   private final AtomicInteger streams = new AtomicInteger();
@@ -57,7 +58,8 @@ final class SignalFixture implements ConformanceTarget, AutoCloseable {
       ServerConfig config = ConfigLoader.parse(BASE.replace("MORE", http), "fixture", Map.of());
       InstantSource clock = InstantSource.fixed(Instant.ofEpochSecond(NOW));
       UserSigVerifier verifier = KeylessApp.verifier(config.apps(), KEYLESS_APP, clock);
-      server = new SignalServer(config, sessions, verifier, new SignalMetrics(metrics), _ -> {});
+      server =
+          new SignalServer(config, sessions, rooms, verifier, new SignalMetrics(metrics), _ -> {});
       server.start().join();
     } catch (Exception e) {
       throw new AssertionError(e);
