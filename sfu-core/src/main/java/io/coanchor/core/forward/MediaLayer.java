@@ -50,14 +50,13 @@ public final class MediaLayer {
   private final RedUnpacker red;
 
   // State.
-  private @Nullable Codec codec;
-  private long lastPacketNs = NEVER;
-  private int width;
-  private int height;
   private boolean muted;
 
-  /** The packet that comes next, or later, when it is not muted any more. */
-  private long floor;
+  /**
+   * The newest packet's codec and time, the newest key frame's size, and the floor: the packet that
+   * comes next, or later, when it is not muted any more.
+   */
+  private final LayerState seen = new LayerState();
 
   /**
    * Creates the only layer of a track, without packets.
@@ -108,7 +107,7 @@ public final class MediaLayer {
       return DropReason.PAYLOAD_MALFORMED;
     }
     long timestamp = timestamps.unwrap(packet.timestamp());
-    if (muted || extendedSequence < floor) {
+    if (muted || extendedSequence < seen.floor) {
       return discard(packet, extendedSequence, timestamp, nowNs);
     }
     if (packetCodec == Codec.RED && packet.payloadLength() > 0) {
@@ -126,8 +125,8 @@ public final class MediaLayer {
    */
   public void mute(boolean mute) {
     muted = mute;
-    floor = Math.max(floor, history.newest() + 1);
-    history.restart(floor);
+    seen.floor = Math.max(seen.floor, history.newest() + 1);
+    history.restart(seen.floor);
   }
 
   /** Takes a sender report of this stream (RFC 3550 section 6.4.1). */
@@ -161,12 +160,12 @@ public final class MediaLayer {
 
   /** The codec of the newest packet; null before the first. */
   public @Nullable Codec codec() {
-    return codec;
+    return seen.codec;
   }
 
   /** Whether a packet came in the last {@code withinNs}. */
   public boolean isActive(long nowNs, long withinNs) {
-    return lastPacketNs != NEVER && nowNs - lastPacketNs <= withinNs;
+    return seen.lastPacketNs != NEVER && nowNs - seen.lastPacketNs <= withinNs;
   }
 
   /** Payload bits per second over the last second. */
@@ -176,22 +175,22 @@ public final class MediaLayer {
 
   /** Width of the picture by the newest key frame; 0 when not known. */
   public int width() {
-    return width;
+    return seen.width;
   }
 
   /** Height of the picture by the newest key frame; 0 when not known. */
   public int height() {
-    return height;
+    return seen.height;
   }
 
   /** Copies what readers on any thread may know of it now; where the history stood is not part. */
   public void snapshot(LayerState into, long nowNs) {
-    into.codec = codec;
-    into.lastPacketNs = lastPacketNs;
+    into.codec = seen.codec;
+    into.lastPacketNs = seen.lastPacketNs;
     into.bitrateBps = bitrate.bps(nowNs);
-    into.width = width;
-    into.height = height;
-    into.floor = floor;
+    into.width = seen.width;
+    into.height = seen.height;
+    into.floor = seen.floor;
     if (clock.isSet()) {
       clock.read(into.line);
     }
@@ -201,11 +200,12 @@ public final class MediaLayer {
   public Map<String, Object> debugState(long nowNs) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("index", index);
-    state.put("codec", String.valueOf(codec));
-    state.put("width", width);
-    state.put("height", height);
+    state.put("codec", String.valueOf(seen.codec));
+    state.put("width", seen.width);
+    state.put("height", seen.height);
     state.put("bitrateBps", bitrateBps(nowNs));
-    state.put("sincePacketMs", lastPacketNs == NEVER ? -1 : (nowNs - lastPacketNs) / 1_000_000);
+    state.put(
+        "sincePacketMs", seen.lastPacketNs == NEVER ? -1 : (nowNs - seen.lastPacketNs) / 1_000_000);
     state.put("history", history.debugState());
     return state;
   }
@@ -213,7 +213,7 @@ public final class MediaLayer {
   /** The clock goes on, so that afterwards time is where it would have been. */
   private DropReason discard(RtpPacket packet, long extendedSequence, long timestamp, long nowNs) {
     if (muted) {
-      floor = Math.max(floor, extendedSequence + 1);
+      seen.floor = Math.max(seen.floor, extendedSequence + 1);
     }
     if (packet.payloadLength() > 0) {
       clock.onPacket(timestamp, nowNs);
@@ -252,13 +252,13 @@ public final class MediaLayer {
         slot.clearPayload();
         malformed = DropReason.PAYLOAD_MALFORMED;
       } else {
-        codec = slot.codec();
+        seen.codec = slot.codec();
         if (frame.width() > 0) {
-          width = frame.width();
-          height = frame.height();
+          seen.width = frame.width();
+          seen.height = frame.height();
         }
         clock.onPacket(slot.extendedTimestamp(), nowNs);
-        lastPacketNs = nowNs;
+        seen.lastPacketNs = nowNs;
         bitrate.add(slot.length(), nowNs);
       }
     }
