@@ -32,7 +32,7 @@ public final class Main implements Callable<Integer> {
   /** Closing takes a few seconds at most; a hang must not keep the process. */
   private static final long SHUTDOWN_MILLIS = 15_000;
 
-  /** A few hundred joins, after which they take a third of the time of the first. */
+  /** A few hundred handshakes and answers: enough for the compiler to have met them. */
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   @Option(

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The four operations on curves that a handshake takes, by libcrypto: four times faster than
- * BouncyCastle's when that is compiled, and twenty times before. Every object is made and freed in
- * the call; nothing is kept but the curve. From any thread.
+ * The four operations on curves that a handshake takes, by libcrypto, which is as fast in a process
+ * that has just started as in an old one. Every object is made and freed in the call; nothing is
+ * kept but the curve. From any thread.
  */
 final class NativeCurves {
   /** Bytes of an X25519 key of either kind, and of what is agreed on (RFC 7748 section 5). */
