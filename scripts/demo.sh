@@ -1,6 +1,7 @@
 # The demo of run: a server, a publisher, the addresses to open. Sourced by run, not run.
 
 http_port=${COANCHOR_HTTP_PORT:-8080}
+grpc_port=${COANCHOR_GRPC_PORT:-9090}
 admin_port=${COANCHOR_ADMIN_PORT:-8081}
 udp_port=${COANCHOR_MEDIA_UDP_PORT:-8000}
 tcp_port=${COANCHOR_MEDIA_TCP_PORT:-$udp_port}
@@ -42,7 +43,7 @@ ready() {
   [[ $status == *" 200 "* ]]
 }
 
-for setting in "COANCHOR_HTTP_PORT $http_port" "COANCHOR_ADMIN_PORT $admin_port" "COANCHOR_MEDIA_TCP_PORT $tcp_port"; do
+for setting in "COANCHOR_HTTP_PORT $http_port" "COANCHOR_GRPC_PORT $grpc_port" "COANCHOR_ADMIN_PORT $admin_port" "COANCHOR_MEDIA_TCP_PORT $tcp_port"; do
   read -r name port <<<"$setting"
   port_taken "$port" && die "Port $port is busy (another Coanchor?): free it, or choose another with $name"
 done
@@ -52,6 +53,8 @@ key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
   umask 077
   cat >"$folder/demo.yaml" <<YAML
 http: {port: $http_port}
+grpc: {port: $grpc_port}
+api: {anonymous-on-loopback: true}
 admin: {port: $admin_port}
 media: {udp-port: $udp_port, tcp-port: $tcp_port}
 apps:
@@ -94,6 +97,7 @@ cat <<TEXT
 Coanchor is running.
 
   The page                http://localhost:$http_port/
+  Try the control API     http://localhost:$http_port/api/docs/
   Watch the demo stream   http://localhost:$http_port/#play=$encoded
 
   Play the demo           $play_url

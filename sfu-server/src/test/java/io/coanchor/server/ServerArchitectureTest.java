@@ -105,7 +105,7 @@ class ServerArchitectureTest {
   void shouldKeepGeneratedMessagesToTheControlApi() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".message..", ROOT + ".control..")
+        .resideOutsideOfPackages(ROOT + ".message..", ROOT + ".control..", ROOT + ".feed..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.coanchor.proto..", "com.google.protobuf..", "io.grpc..")

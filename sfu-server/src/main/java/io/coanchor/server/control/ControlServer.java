@@ -1,13 +1,10 @@
 package io.coanchor.server.control;
 
-import com.linecorp.armeria.common.HttpHeaderNames;
-import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.docs.DocService;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
@@ -44,9 +41,6 @@ import java.util.stream.Collectors;
  * owner.
  */
 public final class ControlServer {
-  /** Where the page to try the calls is. */
-  static final String DOCS = "/api/docs/";
-
   /** Names and numbers: nothing a caller sends is longer. */
   private static final int MAX_REQUEST_BYTES = 64 * 1024;
 
@@ -159,12 +153,7 @@ public final class ControlServer {
                         .jsonPrinterCustomizer(MessageJson::printer)
                         .build())
                 .build()));
-    builder.serviceUnder(
-        DOCS,
-        DocService.builder()
-            .exampleHeaders(HttpHeaders.of(HttpHeaderNames.AUTHORIZATION, "Bearer TOKEN"))
-            .webAppTitle("Coanchor control API")
-            .build());
+    DocPage.install(builder);
     builder.serviceUnder(
         JsonRoutes.BASE,
         (ctx, request) -> {
@@ -173,7 +162,7 @@ public final class ControlServer {
               Errors.of(
                   Status.Code.UNIMPLEMENTED,
                   ErrorReason.UNKNOWN_METHOD,
-                  what + ": no such call (see " + DOCS + ")",
+                  what + ": no such call (see " + DocPage.PATH + ")",
                   Map.of()));
         });
   }

@@ -99,6 +99,24 @@ class ConfigLoaderTest {
     assertRefused(
         "media:\n\n  udp-port: 65536\n",
         "test.yaml line 3: media.udp-port: 65536 (expected: 0..65535)");
+    assertRefused(
+        "api: {tokens: [{name: a, token: 'too short', scope: full}]}",
+        "api.tokens[0].token: (hidden) (expected: at least 16 of");
+    assertRefused(
+        "api: {tokens: [{name: a, token: 0123456789abcdef, scope: all}]}",
+        "api.tokens[0].scope: all (expected: full or read)");
+    assertRefused(
+        "api: {tokens: [{name: a, scope: full}]}",
+        "api.tokens[0].token: \"\" (expected: token or token-file)");
+    assertRefused(
+        "api: {certificates: [{name: a}]}",
+        "api.certificates[0].scope: \"\" (expected: full or read)");
+    assertRefused(
+        "grpc: {tls: {client-ca-file: ca.pem}}",
+        "grpc.tls.client-ca-file: ca.pem (expected: empty without certificate-file)");
+    assertRefused(
+        "grpc: {tls: {key-file: key.pem}}",
+        "grpc.tls.certificate-file: \"\" (expected: both certificate-file and key-file");
     assertRefused("http: {port: x}", "line 1: http.port: x (expected: a whole number)");
     assertRefused("http: 80", "line 1: http: 80 (expected: keys and values)");
     assertRefused("http: {cors-origins: a}", "http.cors-origins: a (expected: a list)");

@@ -69,10 +69,15 @@ final class ControlPlane implements AutoCloseable {
 
   /** With other lines for {@code api}. */
   static ControlPlane start(String api) throws IOException, ConfigException {
+    return start(api, "{address: 127.0.0.1, port: 0}");
+  }
+
+  /** With other lines for {@code api} and {@code grpc}. */
+  static ControlPlane start(String api, String grpc) throws IOException, ConfigException {
     String yaml =
         """
         http: {address: 127.0.0.1, port: 0, rate-limit: {sessions-per-minute: 0}}
-        grpc: {address: 127.0.0.1, port: 0}
+        grpc: %s
         admin: {address: 127.0.0.1, port: 0}
         media: {udp-port: 0, tcp-port: 0, advertise: ["127.0.0.1"], session-timeout: {publish: 1h, play: 1h}}
         admission: {max-cpu: 1}
@@ -80,7 +85,7 @@ final class ControlPlane implements AutoCloseable {
         apps:
           - {sdk-app-id: %d, secret-keys: ["%s"]}
         """
-            .formatted(api, APP, KEY);
+            .formatted(grpc, api, APP, KEY);
     return new ControlPlane(CoanchorServer.start(ConfigLoader.parse(yaml, "test", Map.of())));
   }
 
