@@ -12,8 +12,10 @@ import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.control.ControlServer;
 import io.coanchor.server.feed.RoomFeeds;
+import io.coanchor.server.hook.Callbacks;
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.metrics.SignalMetrics;
+import io.coanchor.server.room.RoomListener;
 import io.coanchor.server.room.RoomService;
 import io.coanchor.server.room.session.LocalCandidates;
 import io.coanchor.server.room.session.SessionService;
@@ -42,11 +44,14 @@ public final class CoanchorServer implements AutoCloseable {
   private final MediaWorkers workers;
   private final SessionService sessions;
   private final ControlServer control;
+  private final Callbacks callbacks;
   private final SignalServer signal;
   private final AdminServer admin;
   private final Metrics metrics = new Metrics();
 
-  private CoanchorServer(ServerConfig config) throws IOException, ConfigException {
+  private CoanchorServer(ServerConfig config, Callbacks callbacks)
+      throws IOException, ConfigException {
+    this.callbacks = callbacks;
     AppKeys keys = AppKeys.load(config.apps());
     SecureRandom random = new SecureRandom();
     // loads the ciphers now: the first packet would wait for them on a worker
@@ -71,6 +76,10 @@ public final class CoanchorServer implements AutoCloseable {
             new LocalCandidates(config.media().advertise(), workers.udpPort(), workers.tcpPort()),
             random);
     control = new ControlServer(config, sessions.rooms(), new LocalNode(this, workers));
+    RoomListener hook = callbacks.listener();
+    if (hook != null) {
+      sessions.rooms().listen(hook);
+    }
     signal =
         new SignalServer(
             config,
@@ -81,16 +90,25 @@ public final class CoanchorServer implements AutoCloseable {
             control::installJson);
     admin = new AdminServer(config.admin(), metrics, this::readiness, this::debugState);
     new MediaMetrics(metrics, workers, sessions).register();
+    callbacks.register(metrics);
   }
 
   /**
    * Starts a server.
    *
-   * @throws IOException when a port cannot be bound; the message names the setting
+   * @throws IOException when a port cannot be bound or the queue of callbacks not be opened; the
+   *     message names the setting
    * @throws ConfigException when a key file cannot be read
    */
   public static CoanchorServer start(ServerConfig config) throws IOException, ConfigException {
-    CoanchorServer server = new CoanchorServer(config);
+    Callbacks callbacks = Callbacks.start(config.callbacks(), config.apps());
+    CoanchorServer server;
+    try {
+      server = new CoanchorServer(config, callbacks);
+    } catch (IOException | ConfigException | RuntimeException e) {
+      callbacks.close();
+      throw e;
+    }
     try {
       server.signal.start().join();
       server.control.start().join();
@@ -190,6 +208,7 @@ public final class CoanchorServer implements AutoCloseable {
   public Map<String, Object> overview() {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("rooms", sessions.debugState().join());
+    state.put("callbacks", callbacks.debugState());
     List<Map<String, Object>> each = workers.debugStates();
     state.put("worker", workers.summary(each));
     state.put("workers", each);
@@ -202,6 +221,8 @@ public final class CoanchorServer implements AutoCloseable {
     signal.stop().exceptionally(e -> null).join();
     sessions.close();
     control.stop().exceptionally(e -> null).join();
+    // after the rooms: their end is told too
+    callbacks.close();
     admin.stop().exceptionally(e -> null).join();
     workers.close();
   }

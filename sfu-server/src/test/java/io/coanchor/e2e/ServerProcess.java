@@ -11,16 +11,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The server as a process of its own, on ports that stay the same over its deaths. */
 final class ServerProcess implements AutoCloseable {
-  private static final long READY_SECONDS = 60;
+  private static final long READY_SECONDS = 120;
 
   private final Path folder;
   private final int httpPort;
   private final int adminPort;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<String, String> environment;
   private Process process;
 
   /**
@@ -29,7 +31,17 @@ final class ServerProcess implements AutoCloseable {
    * @param folder for its configuration and what it prints
    */
   ServerProcess(Path folder) throws Exception {
+    this(folder, Map.of());
+  }
+
+  /**
+   * Starts it with more than the least.
+   *
+   * @param environment variables that change its configuration
+   */
+  ServerProcess(Path folder, Map<String, String> environment) throws Exception {
     this.folder = folder;
+    this.environment = environment;
     // bound together, so that no two are the same, and free again for the server
     try (ServerSocket first = free();
         ServerSocket second = free();
@@ -63,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   private Process launch() throws Exception {
-    Process started =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -73,8 +85,9 @@ final class ServerProcess implements AutoCloseable {
                 "--config",
                 folder.resolve("coanchor.yaml").toString())
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    builder.environment().putAll(environment);
+    Process started = builder.start();
     long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
     while (!isReady()) {
       if (!started.isAlive() || System.nanoTime() > deadlineNs) {
@@ -107,6 +120,17 @@ final class ServerProcess implements AutoCloseable {
 
   URI http() {
     return URI.create("http://127.0.0.1:" + httpPort);
+  }
+
+  /** What {@code /metrics} has of a sample, or 0. */
+  double metric(String sample) throws Exception {
+    URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
+    String text =
+        http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
+    return text.lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .sum();
   }
 
   String trtcUrl(String kind, String stream, String user) {
