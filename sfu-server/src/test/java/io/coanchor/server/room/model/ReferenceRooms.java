@@ -196,8 +196,7 @@ final class ReferenceRooms {
   }
 
   void muteRelayed(String room, String other, String user, boolean audio, boolean muted) {
-    connections
-            .computeIfAbsent(new Pair(room, other), _ -> new HashMap<>())
+    connections.computeIfAbsent(new Pair(room, other), _ -> new HashMap<>())
             .computeIfAbsent(user, _ -> new boolean[2])[audio ? 0 : 1] =
         muted;
   }
@@ -253,7 +252,10 @@ final class ReferenceRooms {
     }
     for (String other : connected(room)) {
       String shown = anchor(other);
-      boolean[] here = connections.getOrDefault(new Pair(room, other), Map.of()).getOrDefault(shown, new boolean[2]);
+      boolean[] here =
+          connections
+              .getOrDefault(new Pair(room, other), Map.of())
+              .getOrDefault(shown, new boolean[2]);
       members.add(member(other, shown, Role.RELAYED, here));
     }
     return "anchor " + anchor(room) + " with " + connected(room) + " " + members;
