@@ -25,6 +25,8 @@ final class DocPage {
   /** Where it is. */
   static final String PATH = "/api/docs/";
 
+  private static final String TITLE = "Coanchor control API";
+
   /** Armeria's scripts write their styles into the page and run an editor as a worker. */
   private static final String POLICY =
       "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
@@ -49,6 +51,7 @@ final class DocPage {
     builder.serviceUnder(
         PATH,
         DocService.builder()
+            .webAppTitle(TITLE)
             .exampleHeaders(HttpHeaders.of(HttpHeaderNames.AUTHORIZATION, "Bearer TOKEN"))
             .build());
   }
@@ -60,7 +63,7 @@ final class DocPage {
       }
       String text = new String(new GZIPInputStream(packed).readAllBytes(), StandardCharsets.UTF_8);
       return text.replaceAll("<link href=\"https?://[^>]*>", "")
-          .replaceFirst("<title>[^<]*", "<title>Coanchor control API");
+          .replaceFirst("<title>[^<]*", "<title>" + TITLE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -335,6 +335,13 @@ class RoomsApiTest {
             .hasSize(1);
         assertThat(plane.call("POST", BASE + "/streams/clip/keyframe", FULL, "{}").status())
             .isEqualTo(200);
+        JsonNode limited =
+            plane
+                .call("POST", BASE + "/streams/clip/limits", FULL, "{\"maxBitrateKbps\":300}")
+                .body();
+        assertThat(limited.path("stream").path("maxBitrateKbps").asInt())
+            .as(limited.toString())
+            .isEqualTo(300);
         JsonNode muted =
             plane
                 .call(
