@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -21,6 +23,8 @@ import org.sqlite.SQLiteException;
  * what is in it outlives the process and the power. One process and one thread use it.
  */
 final class CallbackStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackStore.class);
+
   /** "CoCb": a file of somebody else's, the ledger say, is never written to. */
   private static final int APPLICATION_ID = 0x436f_4362;
 
@@ -209,6 +213,15 @@ final class CallbackStore implements AutoCloseable {
       return text.startsWith("i") ? RoomKey.of(app, Long.parseLong(id)) : RoomKey.of(app, id);
     } catch (NumberFormatException e) {
       throw new SQLException("room: " + text + " (expected: i and a number)", e);
+    }
+  }
+
+  /** Closes a file that has turned out to be of no use. */
+  void abandon() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("Not closed well", e);
     }
   }
 

@@ -31,11 +31,17 @@ public final class Callbacks implements AutoCloseable {
   /** What could be sent when the server stops is waited for so long; the rest is sent later. */
   private static final long LAST_SENDING_MS = 3_000;
 
+  private static final long AGAIN_AFTER_FAULT_MS = 1_000;
+
   private final CallbackCounters counters = new CallbackCounters();
   private final @Nullable Running running;
 
-  private Callbacks(@Nullable Given given) throws SQLException {
-    running = given == null ? null : new Running(given, counters);
+  private Callbacks() {
+    running = null;
+  }
+
+  private Callbacks(Given given) throws SQLException {
+    running = new Running(given, counters);
   }
 
   /** What a start has made. */
@@ -59,10 +65,14 @@ public final class Callbacks implements AutoCloseable {
       }
     }
     Path file = Path.of(config.queueFile());
-    CallbackStore store = targets.isEmpty() ? null : CallbackStore.open(file);
+    if (targets.isEmpty()) {
+      return new Callbacks();
+    }
+    CallbackStore store = CallbackStore.open(file);
     try {
-      return new Callbacks(store == null ? null : new Given(store, config, targets));
+      return new Callbacks(new Given(store, config, targets));
     } catch (SQLException e) {
+      store.abandon();
       throw new IOException("callbacks.queue-file: " + file + ": cannot be read: " + e, e);
     }
   }
@@ -174,7 +184,7 @@ public final class Callbacks implements AutoCloseable {
 
     private void run() {
       while (true) {
-        long nextMs = engine.turn();
+        long nextMs = turn();
         long nowMs = clock.nowMs();
         if (closeByMs != Long.MAX_VALUE && (nowMs >= closeByMs || !engine.isBusy())) {
           break;
@@ -185,6 +195,16 @@ public final class Callbacks implements AutoCloseable {
         }
       }
       engine.close();
+    }
+
+    /** What must never be: but if it is, it is not the end of all callbacks. */
+    private long turn() {
+      try {
+        return engine.turn();
+      } catch (RuntimeException e) {
+        LOG.error("Callbacks have met a fault of this program; they go on in a second", e);
+        return clock.nowMs() + AGAIN_AFTER_FAULT_MS;
+      }
     }
 
     Map<String, Double> waitingByApp() {
