@@ -14,13 +14,15 @@ final class MemberListener implements SessionListener {
   private final RoomThread thread;
   private final StreamTable streams;
   private final String sessionId;
+  private final boolean publishes;
   private volatile boolean closed;
   private volatile MediaStatus status = MediaStatus.NOTHING;
 
-  MemberListener(RoomThread thread, StreamTable streams, String sessionId) {
+  MemberListener(RoomThread thread, StreamTable streams, String sessionId, boolean publishes) {
     this.thread = thread;
     this.streams = streams;
     this.sessionId = sessionId;
+    this.publishes = publishes;
   }
 
   boolean isClosed() {
@@ -38,11 +40,15 @@ final class MemberListener implements SessionListener {
   }
 
   /**
-   * That nothing flows any more is often followed by the session's end, which says it all: told a
-   * little later, and not at all when the session has ended.
+   * What flows to a viewer is no matter of the room. That nothing flows any more is often followed
+   * by the session's end, which says it all: told a little later, and not at all when the session
+   * has ended.
    */
   @Override
   public void onMediaChanged(MediaStatus now) {
+    if (!publishes) {
+      return;
+    }
     status = now;
     if (now.audio().arriving() || now.video().arriving()) {
       thread.run(this::tellMedia);

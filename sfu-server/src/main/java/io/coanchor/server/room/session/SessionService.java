@@ -164,7 +164,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     Permissions.requireSend(request.permission(), answer.session());
     SessionFactory.Spec spec =
         new SessionFactory.Spec(local.ice(), answer.session(), config.sessionTimeout().publish());
-    MemberListener listener = streams.listener(request.sessionId());
+    MemberListener listener = streams.listener(request.sessionId(), true);
     return made(factory.publish(spec, place.stream().media(), listener))
         .thenCompose(media ->
             thread.follow(() -> {
@@ -224,7 +224,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       String mediaId) {
     SessionFactory.Spec spec =
         new SessionFactory.Spec(ice, session, config.sessionTimeout().play());
-    MemberListener listener = streams.listener(request.sessionId());
+    MemberListener listener = streams.listener(request.sessionId(), false);
     return made(factory.play(spec, place.stream().media(), listener))
         .thenCompose(media ->
             thread.follow(() -> {

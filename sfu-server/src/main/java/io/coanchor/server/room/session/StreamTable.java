@@ -73,8 +73,8 @@ final class StreamTable {
     return new LiveStream(key, media.get());
   }
 
-  MemberListener listener(String sessionId) {
-    return new MemberListener(thread, this, sessionId);
+  MemberListener listener(String sessionId, boolean publishes) {
+    return new MemberListener(thread, this, sessionId, publishes);
   }
 
   /**
@@ -266,7 +266,8 @@ final class StreamTable {
   /** What flows of a publisher's media is different. */
   void onMediaChanged(String sessionId, MediaStatus status) {
     Member member = members.get(sessionId);
-    if (member != null && member.isPublisher() && member.hasMedia()) {
+    boolean flows = status.audio().arriving() || status.video().arriving();
+    if (member != null && member.isPublisher() && (flows || member.hasMedia())) {
       Codec codec = status.video().codec();
       rooms.media(
           sessionId,
