@@ -69,6 +69,7 @@ class MediaControlTest {
     private volatile long lastPictureNs;
     private volatile long lastSoundNs;
     private volatile boolean firstIsKey;
+    private volatile int lastPictureBytes;
     private final V2TXLivePlayer player;
 
     Viewer(String stream, String user) {
@@ -82,6 +83,7 @@ class MediaControlTest {
       if (pictures.getAndIncrement() == 0) {
         firstIsKey = frame.keyFrame();
       }
+      lastPictureBytes = frame.data().length;
       lastPictureNs = System.nanoTime();
     }
 
@@ -327,8 +329,12 @@ class MediaControlTest {
       limitBps = Math.min(START_KBPS * 1_000, bitsPerSecond * 9 / 10);
     }
 
+    static int bytes(long bps) {
+      return (int) (bps / 8 / FPS);
+    }
+
     EncodedFrame next(int number) {
-      byte[] vp8 = new byte[(int) (limitBps / 8 / FPS)];
+      byte[] vp8 = new byte[bytes(limitBps)];
       boolean key = number % FPS == 0;
       byte[] start = {(byte) (key ? 0x10 : 0x11), 0, 0, (byte) 0x9d, 1, 0x2a, 64, 1, (byte) 180, 0};
       System.arraycopy(start, 0, vp8, 0, start.length);
@@ -342,12 +348,14 @@ class MediaControlTest {
     try (V2TXLivePusher pusher = new V2TXLivePusher(loop, PusherConfig.of(Codec.VP8), encoder);
         Viewer viewer = new Viewer("a", "viewer")) {
       assertThat(pusher.startPush(server.trtcUrl("push", "a", "a"))).isEqualTo(V2TXLiveCode.OK);
-      int frame = pushUntil(pusher, encoder, 0, () -> layerBps() > 900_000);
+      int frame =
+          pushUntil(pusher, encoder, 0, () -> viewer.lastPictureBytes == Encoder.bytes(1_200_000));
       limit(300);
-      frame = pushUntil(pusher, encoder, frame, () -> layerBps() < 300_000);
+      frame =
+          pushUntil(
+              pusher, encoder, frame, () -> viewer.lastPictureBytes == Encoder.bytes(270_000));
       limit(0);
-      pushUntil(pusher, encoder, frame, () -> layerBps() > 900_000);
-      assertThat(viewer.pictures.get()).isPositive();
+      pushUntil(pusher, encoder, frame, () -> viewer.lastPictureBytes == Encoder.bytes(1_200_000));
     }
   }
 
@@ -355,25 +363,13 @@ class MediaControlTest {
       throws InterruptedException {
     AtomicLong number = new AtomicLong(from);
     await(
-        "the rate",
+        "frames of the size that the limit allows",
         () -> {
           int _ = pusher.sendVideoFrame(encoder.next((int) number.getAndIncrement()));
           LockSupport.parkNanos(1_000_000_000L / Encoder.FPS);
           return condition.getAsBoolean();
         });
     return (int) number.get();
-  }
-
-  /** What the server measures of the publisher's picture. */
-  private long layerBps() {
-    List<Map<?, ?>> publisher = media("a", "publisher");
-    if (publisher.isEmpty() || !publisher.getFirst().containsKey("fanOut")) {
-      return 0;
-    }
-    Map<?, ?> video = in(in(publisher.getFirst(), "producer"), "video");
-    return number(
-        (Map<?, ?>) ((List<?>) Objects.requireNonNull(video.get("layers"))).getFirst(),
-        "bitrateBps");
   }
 
   private void limit(int kbps) throws Exception {
