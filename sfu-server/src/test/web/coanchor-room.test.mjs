@@ -197,3 +197,23 @@ test('should survive an event that is none', async (t) => {
   assert.ok(log.includes('onSnapshot'));
   room.exit();
 });
+
+test('should begin anew on mic, to be told of the audience', async (t) => {
+  const [first, second] = [eventStream(), eventStream()];
+  const {room, calls, log} = follow(t, first, second);
+  room.enter(URL_OF_A);
+  await settle();
+  const vera = {userId: 'vera', role: 'AUDIENCE', uniqueId: 'u2', streams: []};
+  first.send(41, 'room.snapshot', {snapshot: {room: {}, members: [MEMBER, vera]}});
+  first.send(42, 'member.changed', {memberChanged: {member: {...vera, role: 'CO_ANCHOR'}, previousRole: 'AUDIENCE'}});
+  await settle();
+  assert.equal(calls.length, 2);
+  assert.equal(calls[1].headers['Last-Event-ID'], undefined);
+  const wim = {userId: 'wim', role: 'AUDIENCE', uniqueId: 'u3', streams: []};
+  second.send(42, 'room.snapshot', {snapshot: {room: {}, members: [MEMBER, {...vera, role: 'CO_ANCHOR'}, wim]}});
+  await settle();
+  assert.deepEqual(room.members.map(({userId}) => userId), ['anna', 'vera', 'wim']);
+  assert.equal(calls.length, 2);
+  assert.deepEqual(log.filter((line) => line.startsWith('status')), ['status 1', 'status 2', 'status 2']);
+  room.exit();
+});

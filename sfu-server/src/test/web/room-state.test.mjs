@@ -20,7 +20,7 @@ function told(state, ...events) {
 const ids = (list, key) => list.map((each) => each[key]);
 
 test('should begin with the snapshot', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   assert.deepEqual(told(state, snapshot([member('anna', 'ANCHOR', stream('a', 'anna')), member('vera', 'AUDIENCE')])), [
     'onMemberJoined anna',
     'onStreamStarted a',
@@ -32,7 +32,7 @@ test('should begin with the snapshot', () => {
 });
 
 test('should follow a co-anchor onto the stage and off it', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   told(state, snapshot([member('anna', 'ANCHOR', stream('a', 'anna')), member('vera', 'AUDIENCE')]));
   assert.deepEqual(
     told(
@@ -56,7 +56,7 @@ test('should follow a co-anchor onto the stage and off it', () => {
 });
 
 test('should tell a stream once that comes with its member and in an event of its own', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   const bert = {...member('bert', 'RELAYED', stream('b', 'bert', OTHER)), home: OTHER};
   told(state, snapshot([member('anna', 'ANCHOR', stream('a', 'anna'))]));
   assert.deepEqual(
@@ -74,7 +74,7 @@ test('should tell a stream once that comes with its member and in an event of it
 });
 
 test('should tell what a later snapshot has that was missed', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   const bert = {...member('bert', 'RELAYED', stream('b', 'bert', OTHER)), home: OTHER};
   told(state, snapshot([member('anna', 'ANCHOR', stream('a', 'anna')), bert], [OTHER]));
   assert.deepEqual(told(state, snapshot([member('anna', 'ANCHOR', stream('a', 'anna')), member('carl', 'CO_ANCHOR', stream('c', 'carl'))])), [
@@ -88,7 +88,7 @@ test('should tell what a later snapshot has that was missed', () => {
 });
 
 test('should keep two users of one name apart', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   told(state, snapshot([member('anna', 'ANCHOR')]), {memberJoined: {member: {...member('anna', 'RELAYED'), uniqueId: 'x', home: OTHER}}});
   assert.equal(state.members.length, 2);
   told(state, {memberLeft: {member: {...member('anna', 'RELAYED'), uniqueId: 'x', home: OTHER}, reason: 'CROSS_ROOM_ENDED'}});
@@ -97,7 +97,7 @@ test('should keep two users of one name apart', () => {
 
 test('should take an invitation from answer and event in either order, once', () => {
   for (const order of [[0, 1], [1, 0]]) {
-    const state = new RoomState();
+    const state = new RoomState('anna');
     const heard = [];
     const steps = [
       () => heard.push(...state.onInvitation(invitation('i', 'PENDING'))),
@@ -114,20 +114,20 @@ test('should take an invitation from answer and event in either order, once', ()
 });
 
 test('should tell of an invitation that was over before it was known', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   assert.equal(state.onInvitation(invitation('i', 'CANCELLED')).length, 1);
   assert.deepEqual(state.invitations, []);
 });
 
 test('should forget an invitation that the server does not know', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   state.onInvitation(invitation('i', 'PENDING'));
   assert.deepEqual(state.forget('i').map(([, {state: now}]) => now), ['ENDED']);
   assert.deepEqual(state.forget('i'), []);
 });
 
 test('should empty itself when the room closes', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   told(state, snapshot([member('anna', 'ANCHOR', stream('a', 'anna'))], [OTHER]));
   assert.deepEqual(told(state, {roomClosed: {reason: 'LAST_ON_MIC_LEFT'}}), [
     'onStreamStopped a',
@@ -139,7 +139,7 @@ test('should empty itself when the room closes', () => {
 });
 
 test('should skip what it does not know', () => {
-  const state = new RoomState();
+  const state = new RoomState('anna');
   assert.deepEqual(told(state, {}, {roomCreated: {userId: 'x'}}, {eventsMissed: {}}, {newInAnotherVersion: {}}), []);
 });
 
@@ -147,4 +147,18 @@ test('should name rooms so that kinds and odd characters stay apart', () => {
   assert.equal(roomName({intId: 7}), 'int/7');
   assert.equal(roomName({strId: '7'}), 'str/7');
   assert.equal(roomName({strId: 'a b?'}), 'str/a%20b%3F');
+});
+
+test('should not keep members whose leaving it would not be told', () => {
+  const state = new RoomState('wim');
+  told(state, snapshot([member('anna', 'ANCHOR'), member('wim', 'AUDIENCE')]));
+  assert.deepEqual(told(state, {memberChanged: {member: member('vera', 'CO_ANCHOR'), previousRole: 'AUDIENCE'}}), [
+    'onMemberJoined vera',
+    'onMemberChanged vera',
+  ]);
+  assert.deepEqual(told(state, {memberChanged: {member: member('vera', 'AUDIENCE'), previousRole: 'CO_ANCHOR'}}), [
+    'onMemberChanged vera',
+    'onMemberLeft vera',
+  ]);
+  assert.deepEqual(ids(state.members, 'userId'), ['anna', 'wim']);
 });

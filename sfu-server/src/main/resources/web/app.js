@@ -4,12 +4,16 @@ import {byId, setNotice} from './ui/dom.js';
 import {parsePageLink} from './ui/page-link.js';
 import {PlayPanel} from './ui/play-panel.js';
 import {PushPanel} from './ui/push-panel.js';
+import {RoomPanel} from './ui/room-panel.js';
 import {Tabs} from './ui/tabs.js';
 
 const tabs = new Tabs();
 const account = new Account((url) => {
-  (url.action === 'push' ? pushPanel : playPanel).setStream(url.streamId);
-  tabs.select(url.action);
+  roomPanel.setRoom(url);
+  if (tabs.selected !== 'room') {
+    (url.action === 'push' ? pushPanel : playPanel).setStream(url.streamId);
+    tabs.select(url.action);
+  }
 });
 const playPanel = new PlayPanel(account);
 const pushPanel = new PushPanel(account, (streamId) => {
@@ -19,13 +23,16 @@ const pushPanel = new PushPanel(account, (streamId) => {
   playPanel.playStream(streamId);
 });
 
+const roomPanel = new RoomPanel(account);
+
 openLink();
 globalThis.addEventListener('hashchange', openLink);
 
 /** Does what the page's address asks for. */
 function openLink() {
-  const {play, push, options} = parsePageLink(location.search, location.hash);
+  const {play, push, room, options} = parsePageLink(location.search, location.hash);
   pushPanel.setOptions(options);
+  roomPanel.setOptions(options);
   playPanel.setBuffer(options.buffer);
   if (push !== undefined) {
     fillFrom(push, 'push', (url) => {
@@ -33,6 +40,15 @@ function openLink() {
       tabs.select('push');
       if (options.autostart === '1') {
         void pushPanel.start();
+      }
+    });
+  }
+  if (room !== undefined) {
+    fillFrom(room, 'room', (url) => {
+      roomPanel.setRoom(url);
+      tabs.select('room');
+      if (options.autostart !== '0' && (options.as === 'anchor' || options.as === 'viewer')) {
+        void roomPanel.enter(options.as);
       }
     });
   }
@@ -49,13 +65,13 @@ function openLink() {
 
 /**
  * @param {string} text
- * @param {'push' | 'play'} action
+ * @param {import('./ui/tabs.js').TabName} action
  * @param {(url: import('./sdk/types.js').TrtcUrl) => void} use
  */
 function fillFrom(text, action, use) {
   try {
     const url = parseTrtcUrl(text);
-    if (url.action !== action) {
+    if (url.action !== action && action !== 'room') {
       throw new Error(`expected a ${action} URL`);
     }
     account.fill(url);
@@ -69,28 +85,35 @@ function fillFrom(text, action, use) {
   }
 }
 
+function tiles() {
+  return [...playPanel.tiles, ...roomPanel.tiles];
+}
+
 /**
  * What runs on this page, for the console and for tests; docs/web-page.md describes it.
  */
 Object.defineProperty(globalThis, 'coanchor', {
   value: Object.freeze({
     get pushers() {
-      return [pushPanel.pusher];
+      return [pushPanel.pusher, roomPanel.pusher];
     },
     get players() {
-      return playPanel.tiles.map((tile) => tile.player);
+      return tiles().map((tile) => tile.player);
     },
     get clocks() {
-      return playPanel.tiles.map((tile) => tile.clock);
+      return tiles().map((tile) => tile.clock);
+    },
+    get room() {
+      return roomPanel.room;
     },
     /** Everything that can be told as JSON. */
     state() {
       return {
-        pushers: [pushPanel.pusher].map((pusher) => ({
+        pushers: this.pushers.map((pusher) => ({
           status: pusher.status,
           statistics: pusher.statistics ?? null,
         })),
-        players: playPanel.tiles.map(({player, clock, streamId}) => ({
+        players: tiles().map(({player, clock, streamId}) => ({
           streamId,
           status: player.status,
           statistics: player.statistics ?? null,
@@ -101,6 +124,13 @@ Object.defineProperty(globalThis, 'coanchor', {
             framesRead: clock.framesRead,
           },
         })),
+        room: {
+          status: roomPanel.room.status,
+          members: roomPanel.room.members,
+          streams: roomPanel.room.streams,
+          connectedRooms: roomPanel.room.connectedRooms,
+          invitations: roomPanel.room.invitations,
+        },
       };
     },
   }),

@@ -24,7 +24,7 @@ export class CoanchorRoom {
   /** @type {Connection | undefined} */
   #connection;
   #lastId = '';
-  #state = new RoomState();
+  #state = new RoomState('');
   /** @type {number} */
   #status = V2TXLivePlayStatus.Disconnected;
 
@@ -57,25 +57,31 @@ export class CoanchorRoom {
       });
       return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
     }
+    this.#state = new RoomState(this.#url.userId);
+    this.#connect(this.#endpoint(`rooms/${roomName(this.#room)}/events`));
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /** @param {string} eventsUrl */
+  #connect(eventsUrl) {
     this.#lastId = '';
-    const eventsUrl = this.#endpoint(`rooms/${roomName(this.#room)}/events`);
     this.#connection = new Connection({
       createSession: () =>
         new EventSession({
           url: eventsUrl,
           lastId: this.#lastId,
-          onEvent: (event) => this.#onEvent(event),
+          onEvent: (event) => this.#onEvent(event, eventsUrl),
           fetch: this.#fetch,
         }),
       listener: {
-        onConnecting: () => this.#setStatus(V2TXLivePlayStatus.Connecting, 'Connecting'),
+        onConnecting: () =>
+          this.#status === V2TXLivePlayStatus.ConnectSuccess || this.#setStatus(V2TXLivePlayStatus.Connecting, 'Connecting'),
         onConnected: () => this.#setStatus(V2TXLivePlayStatus.ConnectSuccess, 'Following'),
         onReconnecting: (error, delayMs) => this.#onReconnecting(error, delayMs),
         onFatal: (error) => this.#onFatal(error),
       },
     });
     this.#connection.start();
-    return V2TXLiveCode.V2TXLIVE_OK;
   }
 
   /** Follows no more. What is pushed and played goes on. @returns {number} */
@@ -107,7 +113,7 @@ export class CoanchorRoom {
 
   /** This user, once a push or play session has brought it into the room. */
   get self() {
-    return this.members.find((member) => member.userId === this.userId && member.role !== 'RELAYED');
+    return this.#state.self;
   }
 
   get anchor() {
@@ -217,8 +223,11 @@ export class CoanchorRoom {
     return this.#answer(invitationId, 'leave');
   }
 
-  /** @param {import('./event-parser.js').ServerSentEvent} event */
-  #onEvent({id, data}) {
+  /**
+   * @param {import('./event-parser.js').ServerSentEvent} event
+   * @param {string} eventsUrl
+   */
+  #onEvent({id, data}, eventsUrl) {
     let message;
     try {
       message = JSON.parse(data);
@@ -227,8 +236,15 @@ export class CoanchorRoom {
       return;
     }
     this.#lastId = id;
-    if (message !== null && typeof message === 'object') {
-      this.#tell(this.#state.apply(message));
+    if (message === null || typeof message !== 'object') {
+      return;
+    }
+    const wasOnMic = this.#state.isOnMic;
+    this.#tell(this.#state.apply(message));
+    if (this.#connection && this.#state.isOnMic && !wasOnMic && !message.snapshot) {
+      // Whoever is on mic is told of the audience: the snapshot has those who were there before.
+      this.#connection.stop();
+      this.#connect(eventsUrl);
     }
   }
 

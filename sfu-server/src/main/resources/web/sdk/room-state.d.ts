@@ -15,6 +15,11 @@ export function roomName(room: RoomId): string;
  * @typedef {[method: keyof import('./types.js').CoanchorRoomObserver, ...parameters: unknown[]]} RoomChange
  */
 export class RoomState {
+    /** @param {string} userId who follows, and is told of the audience only while on mic */
+    constructor(userId: string);
+    /** Who follows, once in the room. */
+    get self(): import("./types.js").RoomMember | undefined;
+    get isOnMic(): boolean;
     /** @returns {readonly RoomMember[]} */
     get members(): readonly RoomMember[];
     /** What can be played, of this room's and of connected rooms' members. @returns {readonly RoomStream[]} */

@@ -12,6 +12,7 @@ const ORDER = ['PENDING', 'ACCEPTED'];
  * @typedef {[method: keyof import('./types.js').CoanchorRoomObserver, ...parameters: unknown[]]} RoomChange
  */
 export class RoomState {
+  #userId;
   /** By unique id: a user of a connected room may be called as one of this room. @type {Map<string, RoomMember>} */
   #members = new Map();
   /** @type {Map<string, RoomStream>} */
@@ -22,6 +23,21 @@ export class RoomState {
   #invitations = new Map();
   /** The last that were settled: what is said of them later is old. @type {string[]} */
   #settled = [];
+
+  /** @param {string} userId who follows, and is told of the audience only while on mic */
+  constructor(userId) {
+    this.#userId = userId;
+  }
+
+  /** Who follows, once in the room. */
+  get self() {
+    return this.members.find(({userId, role}) => userId === this.#userId && role !== 'RELAYED');
+  }
+
+  get isOnMic() {
+    const role = this.self?.role;
+    return role === 'ANCHOR' || role === 'CO_ANCHOR';
+  }
 
   /** @returns {readonly RoomMember[]} */
   get members() {
@@ -50,6 +66,15 @@ export class RoomState {
    * @returns {RoomChange[]} what to tell an observer; nothing for what is known or not understood
    */
   apply(event) {
+    const changes = this.#apply(event);
+    return [...changes, ...this.#dropUntold()];
+  }
+
+  /**
+   * @param {Record<string, any>} event
+   * @returns {RoomChange[]}
+   */
+  #apply(event) {
     if (event.snapshot) {
       return this.#onSnapshot(event.snapshot);
     }
@@ -57,7 +82,7 @@ export class RoomState {
       return this.#onMember(event.memberJoined.member);
     }
     if (event.memberChanged) {
-      return this.#onMember(event.memberChanged.member);
+      return this.#onMemberChanged(event.memberChanged.member);
     }
     if (event.memberLeft) {
       return this.#onMemberLeft(event.memberLeft.member, event.memberLeft.reason);
@@ -138,6 +163,28 @@ export class RoomState {
     }
     changes.push(['onSnapshot']);
     return changes;
+  }
+
+  /**
+   * Of the audience whoever comes on mic was not known before: that it joins is not all.
+   *
+   * @param {RoomMember} member
+   */
+  #onMemberChanged(member) {
+    const changes = this.#onMember(member);
+    if (changes.some(([method]) => method === 'onMemberJoined')) {
+      changes.push(['onMemberChanged', member]);
+    }
+    return changes;
+  }
+
+  /** Who is not on mic is not told when others of the audience leave. */
+  #dropUntold() {
+    return this.isOnMic
+      ? []
+      : this.members
+          .filter(({userId, role}) => role === 'AUDIENCE' && userId !== this.#userId)
+          .flatMap((member) => this.#onMemberLeft(member, 'LEAVE_REASON_UNSPECIFIED'));
   }
 
   /** @param {RoomMember} member */

@@ -56,5 +56,5 @@ export class TrtcUrlError extends Error {
      * @param {string} message
      */
     constructor(field: "url" | "streamId" | "sdkAppId" | "userId" | "userSig", message: string);
-    field: "url" | "streamId" | "sdkAppId" | "userId" | "userSig";
+    field: "url" | "userId" | "streamId" | "sdkAppId" | "userSig";
 }

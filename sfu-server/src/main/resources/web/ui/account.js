@@ -46,10 +46,11 @@ export class Account {
   /**
    * @param {'push' | 'play'} action
    * @param {string} streamId
+   * @param {Record<string, string>} [parameters] default: those of the URL that filled the fields
    * @returns {string} the `trtc://` URL of the fields
    * @throws {TrtcUrlError}
    */
-  urlFor(action, streamId) {
+  urlFor(action, streamId, parameters = this.#parameters.get(action) ?? {}) {
     const server = /^(\[[^\]]+\]|[^:/?#\s]+)(?::(\d+))?$/.exec(this.#server.value.trim());
     if (!server) {
       throw new TrtcUrlError('url', 'Server: expected a host name, with a port if it is not the usual one');
@@ -63,9 +64,24 @@ export class Account {
         sdkAppId: /^\d+$/.test(this.#sdkAppId.value.trim()) ? Number(this.#sdkAppId.value) : NaN,
         userId: this.#userId.value.trim(),
         userSig: this.#userSig.value.trim(),
-        parameters: this.#parameters.get(action) ?? {},
+        parameters,
       }),
     );
+  }
+
+  /**
+   * The URL to follow a string room by.
+   *
+   * @param {string} roomId
+   * @returns {string}
+   * @throws {TrtcUrlError}
+   */
+  roomUrl(roomId) {
+    const permission = this.#parameters.get('push')?.privatemapkey ?? this.#parameters.get('play')?.privatemapkey;
+    return this.urlFor('play', roomId, {
+      strroomid: roomId,
+      ...(permission !== undefined && {privatemapkey: permission}),
+    });
   }
 
   /**

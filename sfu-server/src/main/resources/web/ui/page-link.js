@@ -1,22 +1,24 @@
 /**
- * Links into the page: `/#play=trtc://…`, `/#push=trtc://…`, and the same after `?`.
+ * Links into the page: `/#play=trtc://…`, `/#push=trtc://…`, `/#room=trtc://…`, and the same after `?`.
  *
  * The trtc URL may stand as it is, with its own `?` and `&`: whatever follows it belongs to it,
  * up to the next of the page's own keys.
  */
 
-const PAGE_KEYS = new Set(['play', 'push', 'url', 'source', 'codec', 'quality', 'fps', 'audio', 'buffer', 'autostart']);
+const PAGE_KEYS = new Set(['play', 'push', 'room', 'as', 'url', 'source', 'codec', 'quality', 'fps', 'audio', 'buffer', 'autostart']);
 
 /**
  * @param {string} search `location.search`
  * @param {string} hash `location.hash`
- * @returns {{play: string[], push: string | undefined, options: Record<string, string>}}
+ * @returns {{play: string[], push: string | undefined, room: string | undefined, options: Record<string, string>}}
  */
 export function parsePageLink(search, hash) {
   /** @type {string[]} */
   const play = [];
   /** @type {string | undefined} */
   let push;
+  /** @type {string | undefined} */
+  let room;
   /** @type {Record<string, string>} */
   const options = {};
   for (const [key, value] of [...split(search), ...split(hash)]) {
@@ -24,11 +26,13 @@ export function parsePageLink(search, hash) {
       play.push(value);
     } else if (key === 'push' || key === 'url') {
       push = value;
+    } else if (key === 'room') {
+      room = value;
     } else {
       options[key] = value;
     }
   }
-  return {play, push, options};
+  return {play, push, room, options};
 }
 
 /**

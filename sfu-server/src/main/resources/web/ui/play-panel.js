@@ -56,7 +56,7 @@ export class PlayPanel {
    * @param {string} streamId
    */
   play(url, streamId) {
-    const tile = new PlayerTile(streamId, (closed) => this.#onClosed(closed));
+    const tile = new PlayerTile(streamId, {onClosed: (closed) => this.#onClosed(closed)});
     this.#tiles.push(tile);
     this.#container.append(tile.element);
     this.#account.collapse();

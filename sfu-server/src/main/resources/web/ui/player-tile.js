@@ -4,11 +4,13 @@ import {V2TXLivePlayer} from '../sdk/v2tx-live-player.js';
 import {byId, download, failureText, isPressed, query, retryText, reveal, setNotice, setPressed, setText} from './dom.js';
 import {Graph} from './graph.js';
 
-/** One stream being played: picture, controls, graphs. */
+/** One stream being played: picture, controls, graphs; of a room's streams only what is needed there. */
 export class PlayerTile {
   #player = new V2TXLivePlayer();
   #streamId;
+  #compact;
   #onClosed;
+  #title;
   #stage;
   #status;
   #format;
@@ -24,15 +26,16 @@ export class PlayerTile {
 
   /**
    * @param {string} streamId
-   * @param {(tile: PlayerTile) => void} onClosed
+   * @param {{compact?: boolean, onClosed?: (tile: PlayerTile) => void}} [options]
    */
-  constructor(streamId, onClosed) {
+  constructor(streamId, {compact = false, onClosed = () => {}} = {}) {
     this.#streamId = streamId;
+    this.#compact = compact;
     this.#onClosed = onClosed;
     const fragment = document.importNode(byId('tile-template', HTMLTemplateElement).content, true);
     this.element = query(fragment, '.tile', HTMLElement);
     this.element.dataset.stream = streamId;
-    query(this.element, '.tile-title', HTMLElement).textContent = streamId;
+    this.#title = query(this.element, '.tile-title', HTMLElement);
     this.#stage = query(this.element, '.stage', HTMLElement);
     this.#status = this.#part('player-status', HTMLElement);
     this.#format = this.#part('player-format', HTMLElement);
@@ -40,10 +43,13 @@ export class PlayerTile {
     this.#unmute = this.#part('player-unmute', HTMLButtonElement);
     this.#mute = this.#part('player-mute', HTMLButtonElement);
     const video = this.#part('player-video', HTMLVideoElement);
-    video.setAttribute('aria-label', `Stream ${streamId}`);
-    query(this.element, '.graphs', HTMLElement).append(
-      ...Object.values(this.#graphs).map((graph) => graph.element),
-    );
+    const graphs = query(this.element, '.graphs', HTMLElement);
+    graphs.append(...Object.values(this.#graphs).map((graph) => graph.element));
+    graphs.hidden = compact;
+    for (const testId of ['player-pause', 'player-snapshot', 'player-stop']) {
+      this.#part(testId, HTMLButtonElement).hidden = compact;
+    }
+    this.setTitle(streamId);
     /** Reads the frame clock from the picture, for latency. */
     this.clock = new FrameClockReader(video);
     this.#player.setRenderView(video);
@@ -60,13 +66,21 @@ export class PlayerTile {
     return this.#streamId;
   }
 
+  /** @param {string} title */
+  setTitle(title) {
+    setText(this.#title, title);
+    this.#part('player-video', HTMLVideoElement).setAttribute('aria-label', `Picture of ${title}`);
+  }
+
   /**
    * @param {string} url
    * @param {number} bufferS
    * @returns {number} the player's code
    */
   start(url, bufferS) {
-    reveal(this.#stage);
+    if (!this.#compact) {
+      reveal(this.#stage);
+    }
     this.#player.setCacheParams(bufferS, Math.max(bufferS, 4));
     this.clock.start();
     return this.#player.startPlay(url);
@@ -160,7 +174,8 @@ export class PlayerTile {
   /** @param {string} [codec] */
   #showFormat(codec = this.#player.statistics?.videoCodec ?? '') {
     const {videoWidth, videoHeight} = this.#part('player-video', HTMLVideoElement);
-    this.#format.textContent = videoWidth > 0 ? `${videoWidth}×${videoHeight} ${codec}`.trim() : '';
+    const latency = this.#compact && this.clock.latencyMs !== undefined ? ` · ${Math.round(this.clock.latencyMs)} ms` : '';
+    this.#format.textContent = videoWidth > 0 ? `${videoWidth}×${videoHeight} ${codec}`.trim() + latency : '';
   }
 
   /**

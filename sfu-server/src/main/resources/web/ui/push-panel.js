@@ -1,10 +1,10 @@
 import {V2TXLivePushStatus} from '../sdk/codes.js';
 import {supportedVideoCodecs} from '../sdk/codecs.js';
-import {V2TXLiveVideoResolution} from '../sdk/quality.js';
 import {V2TXLivePusher} from '../sdk/v2tx-live-pusher.js';
 import {byId, download, failureText, isPressed, query, retryText, reveal, setNotice, setPressed, setText} from './dom.js';
 import {Graph} from './graph.js';
 import {formatPlayLink} from './page-link.js';
+import {choose, fillSizes, sizeOption} from './sizes.js';
 
 const CODEC_NAMES = {h264: 'H.264', vp8: 'VP8', vp9: 'VP9', av1: 'AV1', auto: 'Automatic'};
 const DEFAULT_SIZE = '960x540';
@@ -83,7 +83,7 @@ export class PushPanel {
       radio.checked = true;
       this.#showSourceHint();
     }
-    choose(this.#quality, quality && optionValueOf(quality));
+    choose(this.#quality, quality && sizeOption(quality));
     choose(this.#fps, fps);
     choose(this.#codec, codec?.toLowerCase());
     choose(this.#audio, audio && {speech: '0', default: '1', music: '2'}[audio.toLowerCase()]);
@@ -260,11 +260,7 @@ export class PushPanel {
   }
 
   #fillChoices() {
-    for (const [name, value] of Object.entries(V2TXLiveVideoResolution)) {
-      const size = name.replace('V2TXLiveVideoResolution', '');
-      const selected = size === DEFAULT_SIZE;
-      this.#quality.add(new Option(size.replace('x', ' × '), String(value), selected, selected));
-    }
+    fillSizes(this.#quality, DEFAULT_SIZE);
     for (const codec of supportedVideoCodecs()) {
       this.#codec.add(new Option(CODEC_NAMES[codec], codec));
     }
@@ -273,21 +269,5 @@ export class PushPanel {
   #showSourceHint() {
     const source = query(this.#form, 'input[name="source"]:checked', HTMLInputElement).value;
     byId('source-hint', HTMLElement).textContent = /** @type {Record<string, string>} */ (SOURCE_HINTS)[source] ?? '';
-  }
-}
-
-/** @param {string} quality such as `640x360` */
-function optionValueOf(quality) {
-  const value = /** @type {Record<string, number>} */ (V2TXLiveVideoResolution)[`V2TXLiveVideoResolution${quality}`];
-  return value === undefined ? undefined : String(value);
-}
-
-/**
- * @param {HTMLSelectElement} select
- * @param {string | undefined} value left alone when the list has no such entry
- */
-function choose(select, value) {
-  if (value !== undefined && [...select.options].some((option) => option.value === value)) {
-    select.value = value;
   }
 }

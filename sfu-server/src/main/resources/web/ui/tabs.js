@@ -1,8 +1,10 @@
 import {byId} from './dom.js';
 
-const NAMES = /** @type {const} */ (['push', 'play']);
+const NAMES = /** @type {const} */ (['push', 'play', 'room']);
 
-/** The two roles as tabs: arrow keys move between them, as the ARIA pattern has it. */
+/** @typedef {(typeof NAMES)[number]} TabName */
+
+/** What the page does as tabs: arrow keys move between them, as the ARIA pattern has it. */
 export class Tabs {
   #tabs = NAMES.map((name) => byId(`tab-${name}`, HTMLButtonElement));
   #panels = NAMES.map((name) => byId(`panel-${name}`, HTMLElement));
@@ -14,7 +16,12 @@ export class Tabs {
     });
   }
 
-  /** @param {'push' | 'play'} name */
+  /** The tab on show. @returns {TabName} */
+  get selected() {
+    return NAMES[this.#tabs.findIndex((tab) => tab.getAttribute('aria-selected') === 'true')] ?? 'push';
+  }
+
+  /** @param {TabName} name */
   select(name) {
     this.#tabs.forEach((tab, index) => {
       const selected = NAMES[index] === name;
@@ -27,7 +34,7 @@ export class Tabs {
     });
   }
 
-  /** @param {'push' | 'play'} name to select and to go on from by keyboard */
+  /** @param {TabName} name to select and to go on from by keyboard */
   focus(name) {
     this.select(name);
     this.#tabs[NAMES.indexOf(name)]?.focus();

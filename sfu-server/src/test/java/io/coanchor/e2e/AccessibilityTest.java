@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The page held to WCAG 2.2 by axe-core, which src/test/web/install-tools.sh installs, in both
- * roles, idle, live and after an error, at the width of a desk and of phones.
+ * roles, idle, live and after an error, and in a room, at the width of a desk and of phones.
  */
 @Tag("browser")
 @Tag("axe")
@@ -69,10 +69,42 @@ class AccessibilityTest {
     page.click("[data-testid=push-watch]");
     await(page, "() => coanchor.players[0]?.status === 2 && coanchor.clocks[0].framesRead > 3");
     check(page, "playing");
+    assertFocused(page);
+    page.context().close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1280, 320})
+  void shouldLetEverybodyTakePartInARoom(int width) {
+    String room = "axe-room" + width;
+    RoomPage anna = RoomPage.open(chromium, server, "anna", room, width, HEIGHT);
+    check(anna.page(), "outside");
+    anna.asAnchor();
+    RoomPage vera = RoomPage.open(chromium, server, "vera", room, width, HEIGHT).asViewer();
+    vera.awaitPlaying(room);
+    check(vera.page(), "viewer");
+    vera.button("Ask to come on mic").press("Enter");
+    anna.awaitAsk("vera asks");
+    check(anna.page(), "asked");
+    anna.button("Accept: vera asks to share the stage").press("Enter");
+    anna.awaitPlaying(room + "_vera");
+    check(anna.page(), "with a co-anchor");
+    check(vera.page(), "on mic");
+    assertFocused(anna.page());
+    anna.buttonOf("vera").press("Enter");
+    vera.awaitPushing(false);
+    anna.awaitPlaying();
+    assertFocused(anna.page());
+    anna.button("Leave the room").press("Enter");
+    assertFocused(anna.page());
+    anna.close();
+    vera.close();
+  }
+
+  private static void assertFocused(Page page) {
     assertThat(page.evaluate("() => document.activeElement.matches('body')"))
         .as("whoever uses the keyboard is somewhere on the page")
         .isEqualTo(false);
-    page.context().close();
   }
 
   private void check(Page page, String state) {
