@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
  * Measures how soon a co-anchor is seen by those who watch, and how late by the anchor. The figures
  * are for the record; what is asserted is that every round came to a picture.
  *
- * <p>Five viewers with a user and five sessions each of their own share one page, which follows the
- * room once: browsers and server share a small machine.
+ * <p>Five viewers, each with a user and sessions of its own, share one page that follows the room
+ * once: browsers and server share a small machine.
  */
 @Tag("browser")
 class CoAnchoringTest {
