@@ -226,7 +226,7 @@ class InteropTest {
     assertThat(channel.get("srtpProfile").getAsString()).isEqualTo(side.profile());
     assertThat(channel.get("dtlsRole").getAsString()).isEqualTo(side.serverRole());
     assertThat(channel.getAsJsonObject("ice").get("selected").getAsString())
-        .endsWith(side.has("tcp") ? "/tcp" : "/udp");
+        .endsWith((side.has("tcp") ? "/tcp" : "/udp") + " at 127.0.0.1");
   }
 
   private JsonObject session(String part) {
