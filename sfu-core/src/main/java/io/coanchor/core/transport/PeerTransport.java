@@ -104,7 +104,7 @@ public final class PeerTransport {
   public static final int RTCP_BUFFER_BYTES = RtcpOutput.BUFFER_BYTES;
 
   /** What must be free behind a packet given as an array to {@link #sendRtp}. */
-  public static final int HEADROOM_BYTES = SecureChannel.maxOverheadBytes();
+  public static final int HEADROOM_BYTES = SrtpTransport.MAX_OVERHEAD_BYTES;
 
   /**
    * A first sequence number lies below half of their range: a receiver that loses the first packets

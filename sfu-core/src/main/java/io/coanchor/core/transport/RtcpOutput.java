@@ -11,7 +11,7 @@ final class RtcpOutput {
   /** Fits the path's 1,200 bytes with room for the tag. */
   private static final int MAX_BYTES = 1_150;
 
-  static final int BUFFER_BYTES = MAX_BYTES + SecureChannel.maxOverheadBytes();
+  static final int BUFFER_BYTES = MAX_BYTES + SrtpTransport.MAX_OVERHEAD_BYTES;
 
   private final byte[] buffer;
   private final RtcpWriter writer = new RtcpWriter();

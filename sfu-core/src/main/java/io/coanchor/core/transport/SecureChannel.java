@@ -1,6 +1,5 @@
 package io.coanchor.core.transport;
 
-import io.coanchor.core.dtls.DtlsConnection;
 import io.coanchor.core.dtls.DtlsResult;
 import io.coanchor.core.dtls.SrtpKeys;
 import io.coanchor.core.dtls.SrtpProfile;
@@ -14,8 +13,6 @@ import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.DtlsRole;
 import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.srtp.RtpOpener;
-import io.coanchor.core.srtp.RtpSealer;
-import io.coanchor.core.srtp.SrtpSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -77,12 +74,8 @@ final class SecureChannel implements IceAgent.Listener {
 
   // owned
   private final IceAgent ice;
-  private @Nullable HandshakeInbox handshake;
-  private @Nullable DtlsConnection dtls;
-  private @Nullable SrtpSession srtp;
-  private @Nullable RtpSealer sealer;
-  private @Nullable RtpOpener opener;
-  private @Nullable PacketSlab slab;
+  private final DtlsAssociation dtls;
+  private @Nullable SrtpTransport srtp;
 
   // derived
   private long lastAuthenticatedNs;
@@ -107,6 +100,7 @@ final class SecureChannel implements IceAgent.Listener {
     this.drops = drops;
     this.startedNs = nowNs;
     this.lastAuthenticatedNs = nowNs;
+    this.dtls = new DtlsAssociation(host, drops);
     this.ice = iceFactory.apply(this);
   }
 
@@ -154,38 +148,20 @@ final class SecureChannel implements IceAgent.Listener {
       drops.count(DropReason.DTLS_UNVALIDATED_ADDRESS);
       return;
     }
-    DtlsConnection connection = dtls;
-    if (connection != null) {
-      if (!connection.onDatagram(array, offset, length)) {
-        close(CloseReason.PEER_CLOSED, "close_notify", nowNs);
-      }
-      return;
-    }
-    HandshakeInbox inbox = handshake;
-    if (inbox == null) {
-      inbox = host.startHandshake();
-      handshake = inbox;
-    }
-    if (!inbox.offer(array, offset, length)) {
-      drops.count(DropReason.DTLS_QUEUE_FULL);
+    if (!dtls.onDatagram(array, offset, length)) {
+      close(CloseReason.PEER_CLOSED, "close_notify", nowNs);
     }
   }
 
   private void onSrtp(byte[] array, int offset, int length, boolean validated, long nowNs) {
-    SrtpSession session = srtp;
+    SrtpTransport keyed = srtp;
     if (!validated) {
       drops.count(DropReason.RTP_UNVALIDATED_ADDRESS);
-    } else if (session == null) {
+    } else if (keyed == null) {
       drops.count(DropReason.RTP_BEFORE_KEYS);
     } else {
-      RtpOpener opens = opener;
-      int plain =
-          opens == null
-              ? session.unprotectRtp(array, offset, length)
-              : opens.open(array, offset, length);
-      if (plain < 0) {
-        drops.count(SrtpSession.rtpDropReason(plain));
-      } else {
+      int plain = keyed.openRtp(array, offset, length);
+      if (plain >= 0) {
         lastAuthenticatedNs = nowNs;
         listener.onRtp(array, offset, plain, nowNs);
       }
@@ -193,16 +169,14 @@ final class SecureChannel implements IceAgent.Listener {
   }
 
   private void onSrtcp(byte[] array, int offset, int length, boolean validated, long nowNs) {
-    SrtpSession session = srtp;
+    SrtpTransport keyed = srtp;
     if (!validated) {
       drops.count(DropReason.RTCP_UNVALIDATED_ADDRESS);
-    } else if (session == null) {
+    } else if (keyed == null) {
       drops.count(DropReason.RTCP_BEFORE_KEYS);
     } else {
-      int plain = session.unprotectRtcp(array, offset, length);
-      if (plain < 0) {
-        drops.count(SrtpSession.rtcpDropReason(plain));
-      } else {
+      int plain = keyed.openRtcp(array, offset, length);
+      if (plain >= 0) {
         lastAuthenticatedNs = nowNs;
         listener.onRtcp(array, offset, plain, nowNs);
       }
@@ -223,30 +197,14 @@ final class SecureChannel implements IceAgent.Listener {
       result.connection().close();
       return;
     }
-    dtls = result.connection();
-    srtp = new SrtpSession(result.profile(), result.keys(), role);
-    opener = host.opener(result.profile(), result.keys(), role);
-    PacketSlab way = host.slab();
-    if (way != null) {
-      slab = way;
-      sealer = way.cipher().sealer(result.profile(), result.keys(), role);
-    }
+    dtls.onHandshakeDone(result.connection());
+    srtp = new SrtpTransport(result, role, host, drops);
     lastAuthenticatedNs = nowNs;
-    drainHandshake(result.connection(), nowNs);
-    handshake = null;
+    if (!dtls.drainHandshake()) {
+      close(CloseReason.PEER_CLOSED, "close_notify", nowNs);
+    }
     if (!closed) {
       listener.onReady(nowNs);
-    }
-  }
-
-  /** What came for the handshake after it had ended belongs to the connection. */
-  private void drainHandshake(DtlsConnection connection, long nowNs) {
-    HandshakeInbox inbox = handshake;
-    byte[] datagram;
-    while (inbox != null && !closed && (datagram = inbox.poll()) != null) {
-      if (!connection.onDatagram(datagram, 0, datagram.length)) {
-        close(CloseReason.PEER_CLOSED, "close_notify", nowNs);
-      }
     }
   }
 
@@ -254,88 +212,31 @@ final class SecureChannel implements IceAgent.Listener {
     close(CloseReason.DTLS_FAILED, detail, nowNs);
   }
 
-  /**
-   * Encrypts in place and sends.
-   *
-   * @param array with room for {@link #maxOverheadBytes} behind; the caller's again on return
-   * @return the bytes sent, or −1 when the packet was dropped
-   */
+  /** Encrypts in place and sends, see {@link SrtpTransport#sendRtp}. */
   int sendRtp(byte[] array, int offset, int length) {
-    SrtpSession session = srtp;
+    SrtpTransport keyed = srtp;
     RemoteAddress to = ice.selected();
-    if (session == null || to == null || closed) {
-      return -1;
-    }
-    return send(to, array, offset, session.protectRtp(array, offset, length));
+    return keyed == null || to == null || closed ? -1 : keyed.sendRtp(to, array, offset, length);
   }
 
-  /**
-   * Encrypts from where the parts lie into the host's slab, and sends.
-   *
-   * @param source whose payload it carries. Overwritten while it was encrypted, the packet is given
-   *     up: what lies in the slab never leaves, so no other packet under its number gives anything
-   *     away, and nobody sends one, as the source that could is gone
-   * @return the bytes sent, or −1 when the packet was dropped
-   */
+  /** Encrypts a packet in parts into the host's slab and sends it, see {@link SrtpTransport}. */
   int sendRtp(RtpParts packet, MediaPacket source) {
-    RtpSealer seals = sealer;
-    PacketSlab way = slab;
+    SrtpTransport keyed = srtp;
     RemoteAddress to = ice.selected();
-    if (seals == null || way == null || to == null || closed) {
-      return -1;
-    }
-    long sequence = source.extendedSequence();
-    long at = way.reserve(to, packet.length() + seals.overheadBytes());
-    if (at < 0) {
-      drops.count(DropReason.SEND_QUEUE_FULL);
-      return -1;
-    }
-    int bytes = seals.seal(packet, way.memory(), at);
-    if (!source.holds(sequence)) {
-      drops.count(DropReason.PAYLOAD_OVERWRITTEN);
-      return -1;
-    }
-    if (!way.commit(to, at, bytes)) {
-      drops.count(DropReason.SEND_QUEUE_FULL);
-      return -1;
-    }
-    return bytes;
-  }
-
-  /** Reads what {@link #sendRtp(RtpParts, MediaPacket)} will read; returns what it read. */
-  long warm() {
-    RtpSealer seals = sealer;
-    return (seals == null ? 0 : seals.warm()) + (ice.selected() == null ? 0 : 1);
+    return keyed == null || to == null || closed ? -1 : keyed.sendRtp(to, packet, source);
   }
 
   /** As {@link #sendRtp}, for a compound RTCP packet. */
   int sendRtcp(byte[] array, int offset, int length) {
-    SrtpSession session = srtp;
+    SrtpTransport keyed = srtp;
     RemoteAddress to = ice.selected();
-    if (session == null || to == null || closed) {
-      return -1;
-    }
-    return send(to, array, offset, session.protectRtcp(array, offset, length));
+    return keyed == null || to == null || closed ? -1 : keyed.sendRtcp(to, array, offset, length);
   }
 
-  private int send(RemoteAddress to, byte[] array, int offset, int protectedLength) {
-    if (protectedLength < 0) {
-      return -1;
-    }
-    if (!host.send(to, array, offset, protectedLength)) {
-      drops.count(DropReason.SEND_QUEUE_FULL);
-      return -1;
-    }
-    return protectedLength;
-  }
-
-  /** By how much the widest profile lengthens a packet. */
-  static int maxOverheadBytes() {
-    int most = 0;
-    for (SrtpProfile each : SrtpProfile.values()) {
-      most = Math.max(most, each.rtcpOverheadBytes());
-    }
-    return most;
+  /** Reads what {@link #sendRtp(RtpParts, MediaPacket)} will read; returns what it read. */
+  long warm() {
+    SrtpTransport keyed = srtp;
+    return (keyed == null ? 0 : keyed.warm()) + (ice.selected() == null ? 0 : 1);
   }
 
   long deadlineNs() {
@@ -372,22 +273,11 @@ final class SecureChannel implements IceAgent.Listener {
     if (closed) {
       return;
     }
-    DtlsConnection connection = dtls;
-    if (connection != null && reason != CloseReason.PEER_CLOSED) {
-      connection.close();
-    }
+    dtls.close(reason == CloseReason.PEER_CLOSED);
     closed = true;
-    RtpSealer seals = sealer;
-    if (seals != null) {
-      seals.close();
-    }
-    RtpOpener opens = opener;
-    if (opens != null) {
-      opens.close();
-    }
-    HandshakeInbox inbox = handshake;
-    if (inbox != null && connection == null) {
-      inbox.close();
+    SrtpTransport keyed = srtp;
+    if (keyed != null) {
+      keyed.close();
     }
     listener.onClosed(reason, detail, nowNs);
   }
@@ -399,8 +289,8 @@ final class SecureChannel implements IceAgent.Listener {
 
   @Override
   public void onSelected(RemoteAddress address, long nowNs) {
-    if (role == DtlsRole.CLIENT && handshake == null && dtls == null) {
-      handshake = host.startHandshake();
+    if (role == DtlsRole.CLIENT) {
+      dtls.start();
     }
   }
 
@@ -434,10 +324,10 @@ final class SecureChannel implements IceAgent.Listener {
 
   Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();
-    SrtpSession session = srtp;
+    SrtpTransport keyed = srtp;
     state.put("dtlsRole", role.name());
-    state.put("handshake", dtls != null ? "done" : handshake != null ? "running" : "none");
-    state.put("srtpProfile", session == null ? "none" : session.profile().name());
+    state.put("handshake", dtls.state());
+    state.put("srtpProfile", keyed == null ? "none" : keyed.profile().name());
     state.put("lastAuthenticatedNs", lastAuthenticatedNs);
     state.put("ice", ice.debugState());
     return state;
