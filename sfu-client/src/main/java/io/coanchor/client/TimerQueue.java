@@ -17,10 +17,17 @@ final class TimerQueue {
     abstract void onDue(long nowNs);
   }
 
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final List<Entry> heap = new ArrayList<>();
 
+  /** While the entries that are due by then are called. */
+  private long runningNs = NEVER;
+
   /** Makes an entry due at that time or before; a later time than it has changes nothing. */
-  void atTheLatest(Entry entry, long dueNs) {
+  void atTheLatest(Entry entry, long wantedNs) {
+    // one whose deadline does not move is called once in a run, not for ever
+    long dueNs = runningNs == NEVER ? wantedNs : Math.max(wantedNs, runningNs + 1);
     if (entry.place < 0) {
       entry.place = heap.size();
       heap.add(entry);
@@ -50,12 +57,17 @@ final class TimerQueue {
     return heap.isEmpty() ? Long.MAX_VALUE : heap.getFirst().dueNs;
   }
 
-  /** Takes out and calls all that are due. */
+  /** Takes out and calls all that are due, each once. */
   void run(long nowNs) {
-    while (!heap.isEmpty() && heap.getFirst().dueNs <= nowNs) {
-      Entry first = heap.getFirst();
-      remove(first);
-      first.onDue(nowNs);
+    runningNs = nowNs;
+    try {
+      while (!heap.isEmpty() && heap.getFirst().dueNs <= nowNs) {
+        Entry first = heap.getFirst();
+        remove(first);
+        first.onDue(nowNs);
+      }
+    } finally {
+      runningNs = NEVER;
     }
   }
 

@@ -58,4 +58,24 @@ class TimerQueueTest {
     queue.run(300);
     assertThat(called).hasSize(1);
   }
+
+  @Test
+  void shouldCallAnEntryOnceWhoseDeadlineDoesNotMove() {
+    TimerQueue.Entry stuck =
+        new TimerQueue.Entry() {
+          @Override
+          void onDue(long nowNs) {
+            called.add(nowNs);
+            if (called.size() < 100) {
+              queue.atTheLatest(this, 5);
+            }
+          }
+        };
+    queue.atTheLatest(stuck, 5);
+
+    queue.run(10);
+    queue.run(20);
+
+    assertThat(called).containsExactly(10L, 20L);
+  }
 }
