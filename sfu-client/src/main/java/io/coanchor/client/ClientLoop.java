@@ -36,14 +36,12 @@ public final class ClientLoop implements AutoCloseable {
   /** Enough to keep two cores busy while answers are on their way. */
   private static final int MAX_HANDSHAKES = 32;
 
-  /** A deadline that does not move must not spin the loop. */
-  private static final long MIN_TIMER_NS = 200_000;
-
   private final IoEventLoopGroup group;
   private final IoEventLoop loop;
   private final PathImpairment impairment;
   private final DatagramSockets sockets = new DatagramSockets();
   private final TimerQueue timers = new TimerQueue();
+  private final LoopTimer timer = new LoopTimer(timers, this::nowNs, this::scheduleNs);
   private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES, true);
   private final SignalClient signal = new SignalClient();
   private final SecureRandom random = new SecureRandom();
@@ -60,9 +58,6 @@ public final class ClientLoop implements AutoCloseable {
 
   /** Of the loop's thread: one seed per socket, the same in every run. */
   private long pathSeed;
-
-  /** Of the loop's thread: for when its timer is set. */
-  private long armedNs = Long.MAX_VALUE;
 
   private ClientLoop(IoEventLoopGroup group, PathImpairment impairment) {
     this.group = group;
@@ -183,32 +178,11 @@ public final class ClientLoop implements AutoCloseable {
   /** Calls the entry when its time has come; one timer of the loop does for all. */
   void callAt(TimerQueue.Entry entry, long dueNs) {
     timers.atTheLatest(entry, dueNs);
-    armTimer();
+    timer.arm();
   }
 
   void callOff(TimerQueue.Entry entry) {
     timers.remove(entry);
-  }
-
-  private void armTimer() {
-    long nextNs = timers.nextNs();
-    if (nextNs >= armedNs) {
-      return;
-    }
-    long nowNs = nowNs();
-    // Deadlines may lie in the past, far enough for a difference to overflow.
-    long delayNs = nextNs <= nowNs + MIN_TIMER_NS ? MIN_TIMER_NS : nextNs - nowNs;
-    long dueNs = nowNs + delayNs;
-    armedNs = dueNs;
-    scheduleNs(() -> onTimer(dueNs), delayNs);
-  }
-
-  private void onTimer(long dueNs) {
-    if (armedNs == dueNs) { // else a sooner one took its place
-      armedNs = Long.MAX_VALUE;
-      timers.run(nowNs());
-      armTimer();
-    }
   }
 
   /** Ends the loop; pushers and players should have been closed before. Not on the loop. */
