@@ -14,6 +14,8 @@ import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.srtp.RtpOpener;
 import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportHost;
+import io.coanchor.core.transport.TransportSetup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,14 +58,14 @@ public final class ClientTransport {
         loop.impairment().equals(PathImpairment.NONE) ? null : new ImpairedPath(loop, socket);
     this.transport =
         new PeerTransport(
-            new PeerTransport.Setup(
+            new TransportSetup(
                 listener ->
                     new IceControllingAgent(
                         spec.local(), spec.session().remoteIce(), loop.random(), listener, nowNs),
                 loop.identity(),
                 spec.session(),
                 spec.timeoutNs(),
-                new PeerTransport.Reporter(spec.reporterSsrc(), spec.cname(), loop.wallOffsetNs()),
+                new TransportSetup.Reporter(spec.reporterSsrc(), spec.cname(), loop.wallOffsetNs()),
                 loop.random()),
             new Host(),
             session,
@@ -231,7 +233,7 @@ public final class ClientTransport {
     close("abandoned");
   }
 
-  private final class Host implements PeerTransport.Host {
+  private final class Host implements TransportHost {
     @Override
     public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
       if (mute || to.transport() != RemoteAddress.Transport.UDP) {

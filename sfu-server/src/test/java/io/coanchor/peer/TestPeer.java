@@ -27,6 +27,8 @@ import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.IncomingStream;
 import io.coanchor.core.transport.MediaListener;
 import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportHost;
+import io.coanchor.core.transport.TransportSetup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * A publisher or a viewer over WHIP or WHEP. Its state belongs to the {@link PeerLoop}; what is
  * volatile may be read by the test, what the test calls goes over the loop.
  */
-final class TestPeer implements PeerTransport.Host, MediaListener {
+final class TestPeer implements TransportHost, MediaListener {
   static final SecureRandom RANDOM = new SecureRandom();
   static final DtlsIdentity IDENTITY = IceKeys.identity();
   private static final AtomicInteger SSRCS = new AtomicInteger(1000);
@@ -143,13 +145,13 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
     openWire(options.port());
     transport =
         new PeerTransport(
-            new PeerTransport.Setup(
+            new TransportSetup(
                 listener ->
                     new IceControllingAgent(ice, session.remoteIce(), RANDOM, listener, now),
                 IDENTITY,
                 session,
                 TIMEOUT_NS,
-                new PeerTransport.Reporter(
+                new TransportSetup.Reporter(
                     audioTrack.ssrc(), "c", System.currentTimeMillis() * 1_000_000 - now),
                 RANDOM),
             this,
@@ -270,7 +272,7 @@ final class TestPeer implements PeerTransport.Host, MediaListener {
               () -> {
                 ice = fresh;
                 remoteIce = theirs;
-                transport.restartIce(fresh, theirs);
+                transport.ice().restart(fresh, theirs);
               });
         }
       } catch (SdpException e) {

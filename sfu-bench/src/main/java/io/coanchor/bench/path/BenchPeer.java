@@ -13,6 +13,8 @@ import io.coanchor.core.transport.CloseReason;
 import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.MediaListener;
 import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportHost;
+import io.coanchor.core.transport.TransportSetup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -65,14 +67,14 @@ final class BenchPeer implements MediaListener {
     long nowNs = System.nanoTime();
     this.transport =
         new PeerTransport(
-            new PeerTransport.Setup(
+            new TransportSetup(
                 listener ->
                     new IceControllingAgent(
                         local, session.remoteIce(), loop.random(), listener, nowNs),
                 loop.identity(),
                 session,
                 TIMEOUT_NS,
-                new PeerTransport.Reporter(1 + loop.random().nextLong(0xffff_fffeL), "bench", 0),
+                new TransportSetup.Reporter(1 + loop.random().nextLong(0xffff_fffeL), "bench", 0),
                 loop.random()),
             new Host(),
             this,
@@ -167,7 +169,7 @@ final class BenchPeer implements MediaListener {
                 : new DatagramPacket(full, to));
   }
 
-  private final class Host implements PeerTransport.Host {
+  private final class Host implements TransportHost {
     @Override
     public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
       if (to.transport() != RemoteAddress.Transport.UDP) {

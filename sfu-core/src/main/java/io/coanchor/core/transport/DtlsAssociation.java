@@ -1,8 +1,10 @@
 package io.coanchor.core.transport;
 
 import io.coanchor.core.dtls.DtlsConnection;
+import io.coanchor.core.dtls.DtlsHandshake;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
+import io.coanchor.core.sdp.NegotiatedSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * thread, then the connection that it leaves. On the owner's thread.
  */
 final class DtlsAssociation {
-  private final SecureChannel.Host host;
+  private final TransportSetup setup;
+  private final TransportHost host;
   private final DropCounters drops;
   private @Nullable HandshakeInbox handshake;
   private @Nullable DtlsConnection connection;
 
-  DtlsAssociation(SecureChannel.Host host, DropCounters drops) {
+  DtlsAssociation(TransportSetup setup, TransportHost host, DropCounters drops) {
+    this.setup = setup;
     this.host = host;
     this.drops = drops;
   }
@@ -23,8 +27,15 @@ final class DtlsAssociation {
   /** Begins the handshake, if it has not begun. */
   void start() {
     if (handshake == null && connection == null) {
-      handshake = host.startHandshake();
+      handshake = startHandshake();
     }
+  }
+
+  private HandshakeInbox startHandshake() {
+    NegotiatedSession session = setup.session();
+    return host.startHandshake(
+        new DtlsHandshake(
+            session.dtlsRole(), setup.identity(), session.remoteFingerprints(), setup.random()));
   }
 
   /**
@@ -39,7 +50,7 @@ final class DtlsAssociation {
     }
     HandshakeInbox inbox = handshake;
     if (inbox == null) {
-      inbox = host.startHandshake();
+      inbox = startHandshake();
       handshake = inbox;
     }
     if (!inbox.offer(array, offset, length)) {

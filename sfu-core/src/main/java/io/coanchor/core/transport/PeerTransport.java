@@ -1,10 +1,6 @@
 package io.coanchor.core.transport;
 
-import io.coanchor.core.dtls.DtlsHandshake;
-import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.dtls.DtlsResult;
-import io.coanchor.core.dtls.SrtpKeys;
-import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.ice.IceAgent;
 import io.coanchor.core.ice.RemoteAddress;
@@ -12,95 +8,25 @@ import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtcp.RtcpParser;
 import io.coanchor.core.rtp.RtpParts;
-import io.coanchor.core.sdp.DtlsRole;
-import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.LocalTrack;
-import io.coanchor.core.sdp.NegotiatedSession;
-import io.coanchor.core.srtp.RtpOpener;
 import io.coanchor.core.stream.ReportClock;
 import io.coanchor.core.stream.ReportScheduler;
 import io.coanchor.core.stream.SendStream;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One peer of either side: a publisher or a viewer as the server sees it, or the server as a client
  * sees it.
  *
- * <p>Datagrams and the time go in; datagrams leave through the {@link Host}, media and events
- * through the {@link MediaListener}; {@link #deadlineNs} says when to call {@link #onDeadline}.
- * Owned by one thread: the DTLS handshake, which blocks, is run elsewhere by the host and comes
- * back through {@link #onHandshakeDone} on the owner's thread.
+ * <p>Datagrams and the time go in; datagrams leave through the {@link TransportHost}, media and
+ * events through the {@link MediaListener}; {@link #deadlineNs} says when to call {@link
+ * #onDeadline}. Owned by one thread: the DTLS handshake, which blocks, is run elsewhere by the host
+ * and comes back through {@link #onHandshakeDone} on the owner's thread.
  */
 public final class PeerTransport {
-  /** What a transport needs of the owner of sockets and threads. */
-  public interface Host {
-    /**
-     * Sends one datagram.
-     *
-     * @param array the transport's again on return
-     * @return false when it was dropped because the way out is full
-     */
-    boolean send(RemoteAddress to, byte[] array, int offset, int length);
-
-    /** Runs a handshake on another thread. */
-    HandshakeInbox startHandshake(DtlsHandshake handshake);
-
-    /**
-     * What reports are written in, of {@link #RTCP_BUFFER_BYTES}. Nothing lies there between two
-     * calls of a transport: those of one thread may share it.
-     */
-    default byte[] rtcpBuffer() {
-      return new byte[RTCP_BUFFER_BYTES];
-    }
-
-    /** Where packets in parts are encrypted to; null for a host that sends none. */
-    default @Nullable PacketSlab slab() {
-      return null;
-    }
-
-    /**
-     * Opens the RTP that the peer sends, for hosts of thousands; the transport closes it.
-     *
-     * @return null to leave it to the SRTP session
-     */
-    default @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
-      return null;
-    }
-  }
-
-  /**
-   * What a transport is made of.
-   *
-   * @param iceFactory makes the ICE agent, lite or controlling, with the given listener
-   * @param identity the local DTLS certificate
-   * @param session what offer and answer agreed on
-   * @param timeoutNs how long it lives without authenticated packets
-   * @param reporter in whose name RTCP is sent
-   * @param random for the handshake
-   */
-  public record Setup(
-      Function<IceAgent.Listener, IceAgent> iceFactory,
-      DtlsIdentity identity,
-      NegotiatedSession session,
-      long timeoutNs,
-      Reporter reporter,
-      SecureRandom random) {}
-
-  /**
-   * In whose name and on which clock a transport reports.
-   *
-   * @param ssrc the sender's when no media is sent
-   * @param cname of every stream that is sent
-   * @param wallOffsetNs what to add to {@code nowNs} to get nanoseconds since 1970; fixed when the
-   *     transport begins, so that a wall clock that jumps afterwards moves nothing
-   */
-  public record Reporter(long ssrc, String cname, long wallOffsetNs) {}
-
-  /** How long a {@link Host#rtcpBuffer} is. */
+  /** How long a {@link TransportHost#rtcpBuffer} is. */
   public static final int RTCP_BUFFER_BYTES = RtcpOutput.BUFFER_BYTES;
 
   /** What must be free behind a packet given as an array to {@link #sendRtp}. */
@@ -113,8 +39,7 @@ public final class PeerTransport {
   private static final int MAX_FIRST_SEQUENCE = 1 << 15;
 
   // given
-  private final Setup setup;
-  private final Host host;
+  private final TransportSetup setup;
   private final MediaListener listener;
 
   // owned
@@ -130,20 +55,12 @@ public final class PeerTransport {
   // derived
   private @Nullable String closedBecause;
 
-  public PeerTransport(Setup setup, Host host, MediaListener listener, long nowNs) {
+  public PeerTransport(
+      TransportSetup setup, TransportHost host, MediaListener listener, long nowNs) {
     this.setup = setup;
-    this.host = host;
     this.listener = listener;
-    this.channel =
-        new SecureChannel(
-            setup.iceFactory(),
-            setup.session().dtlsRole(),
-            setup.timeoutNs(),
-            new ChannelHost(),
-            new ChannelListener(),
-            drops,
-            nowNs);
-    Reporter reporter = setup.reporter();
+    this.channel = new SecureChannel(setup, host, new ChannelListener(), drops, nowNs);
+    TransportSetup.Reporter reporter = setup.reporter();
     this.reports = new ReportScheduler(reporter.ssrc(), reporter.cname(), reporter.wallOffsetNs());
     this.rtcp = new RtcpOutput(channel, host.rtcpBuffer(), reporter.ssrc());
     this.outgoing = new OutgoingMedia(reports);
@@ -241,12 +158,7 @@ public final class PeerTransport {
     incoming.limitBitrate(bps, nowNs);
   }
 
-  /** Restarts ICE; the session goes on under the old credentials until the new ones work. */
-  public void restartIce(IceCredentials local, IceCredentials remote) {
-    channel.ice().restart(local, remote);
-  }
-
-  /** The ICE agent, for candidates that trickle in. */
+  /** The ICE agent: its restarts, the addresses it holds valid, candidates that trickle in. */
   public IceAgent ice() {
     return channel.ice();
   }
@@ -259,11 +171,6 @@ public final class PeerTransport {
   /** Whether it has ended. */
   public boolean isClosed() {
     return channel.isClosed();
-  }
-
-  /** Whether an authenticated check came from this address. */
-  public boolean isValidated(RemoteAddress address) {
-    return channel.ice().isValidated(address);
   }
 
   /** Whether what it sends goes to this address, and something authentic came within that time. */
@@ -318,31 +225,6 @@ public final class PeerTransport {
     state.put("outgoing", outgoing.debugState());
     state.put("drops", drops.debugState());
     return state;
-  }
-
-  private final class ChannelHost implements SecureChannel.Host {
-    @Override
-    public boolean send(RemoteAddress to, byte[] array, int offset, int length) {
-      return host.send(to, array, offset, length);
-    }
-
-    @Override
-    public @Nullable PacketSlab slab() {
-      return host.slab();
-    }
-
-    @Override
-    public @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole) {
-      return host.opener(profile, keys, localRole);
-    }
-
-    @Override
-    public HandshakeInbox startHandshake() {
-      NegotiatedSession session = setup.session();
-      return host.startHandshake(
-          new DtlsHandshake(
-              session.dtlsRole(), setup.identity(), session.remoteFingerprints(), setup.random()));
-    }
   }
 
   private final class ChannelListener implements SecureChannel.Listener {

@@ -1,8 +1,6 @@
 package io.coanchor.core.transport;
 
 import io.coanchor.core.dtls.DtlsResult;
-import io.coanchor.core.dtls.SrtpKeys;
-import io.coanchor.core.dtls.SrtpProfile;
 import io.coanchor.core.forward.MediaPacket;
 import io.coanchor.core.ice.IceAgent;
 import io.coanchor.core.ice.RemoteAddress;
@@ -12,10 +10,8 @@ import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtp.RtpParts;
 import io.coanchor.core.sdp.DtlsRole;
 import io.coanchor.core.sdp.IceCredentials;
-import io.coanchor.core.srtp.RtpOpener;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +21,6 @@ import org.jspecify.annotations.Nullable;
  * SRTP has authenticated reaches the {@link Listener}. Owned by one thread.
  */
 final class SecureChannel implements IceAgent.Listener {
-  /** What the channel needs of whoever owns the sockets and the threads. */
-  interface Host {
-    /** Sends one datagram; false when it was dropped because the way out is full. */
-    boolean send(RemoteAddress to, byte[] array, int offset, int length);
-
-    /** Runs the handshake off this thread; its result comes back to {@link #onHandshakeDone}. */
-    HandshakeInbox startHandshake();
-
-    /** Where packets in parts are encrypted to; null for a host that sends none. */
-    @Nullable PacketSlab slab();
-
-    /** Opens what the peer sends; null for a host that leaves it to the session. */
-    @Nullable RtpOpener opener(SrtpProfile profile, SrtpKeys keys, DtlsRole localRole);
-  }
-
   /** Plain packets and events, on the owner's thread. */
   interface Listener {
     /** Keys are there: media may flow both ways. */
@@ -58,50 +39,30 @@ final class SecureChannel implements IceAgent.Listener {
     void onClosed(CloseReason reason, String detail, long nowNs);
   }
 
-  /**
-   * By when there have to be keys. A peer that checks and never shakes hands would else hold its
-   * session for ever; a handshake alone may take 20 s.
-   */
-  static final long CONNECT_TIMEOUT_NS = 30_000_000_000L;
-
   // given
   private final DtlsRole role;
-  private final long timeoutNs;
-  private final long startedNs;
-  private final Host host;
+  private final TransportHost host;
   private final Listener listener;
   private final DropCounters drops;
 
   // owned
   private final IceAgent ice;
+  private final PeerTimeout timeout;
   private final DtlsAssociation dtls;
   private @Nullable SrtpTransport srtp;
 
   // derived
-  private long lastAuthenticatedNs;
   private boolean closed;
 
-  /**
-   * @param iceFactory makes the ICE agent with this channel as its listener
-   * @param timeoutNs how long the channel lives without authenticated packets
-   */
   SecureChannel(
-      Function<IceAgent.Listener, IceAgent> iceFactory,
-      DtlsRole role,
-      long timeoutNs,
-      Host host,
-      Listener listener,
-      DropCounters drops,
-      long nowNs) {
-    this.role = role;
-    this.timeoutNs = timeoutNs;
+      TransportSetup setup, TransportHost host, Listener listener, DropCounters drops, long nowNs) {
+    this.role = setup.session().dtlsRole();
     this.host = host;
     this.listener = listener;
     this.drops = drops;
-    this.startedNs = nowNs;
-    this.lastAuthenticatedNs = nowNs;
-    this.dtls = new DtlsAssociation(host, drops);
-    this.ice = iceFactory.apply(this);
+    this.timeout = new PeerTimeout(setup.timeoutNs(), nowNs);
+    this.dtls = new DtlsAssociation(setup, host, drops);
+    this.ice = setup.iceFactory().apply(this);
   }
 
   IceAgent ice() {
@@ -117,7 +78,7 @@ final class SecureChannel implements IceAgent.Listener {
   }
 
   boolean isHeardAt(RemoteAddress address, long withinNs, long nowNs) {
-    return !closed && address.equals(ice.selected()) && nowNs - lastAuthenticatedNs <= withinNs;
+    return !closed && address.equals(ice.selected()) && nowNs - timeout.lastHeardNs() <= withinNs;
   }
 
   /**
@@ -162,7 +123,7 @@ final class SecureChannel implements IceAgent.Listener {
     } else {
       int plain = keyed.openRtp(array, offset, length);
       if (plain >= 0) {
-        lastAuthenticatedNs = nowNs;
+        timeout.onHeard(nowNs);
         listener.onRtp(array, offset, plain, nowNs);
       }
     }
@@ -177,7 +138,7 @@ final class SecureChannel implements IceAgent.Listener {
     } else {
       int plain = keyed.openRtcp(array, offset, length);
       if (plain >= 0) {
-        lastAuthenticatedNs = nowNs;
+        timeout.onHeard(nowNs);
         listener.onRtcp(array, offset, plain, nowNs);
       }
     }
@@ -199,7 +160,7 @@ final class SecureChannel implements IceAgent.Listener {
     }
     dtls.onHandshakeDone(result.connection());
     srtp = new SrtpTransport(result, role, host, drops);
-    lastAuthenticatedNs = nowNs;
+    timeout.onConnected(nowNs);
     if (!dtls.drainHandshake()) {
       close(CloseReason.PEER_CLOSED, "close_notify", nowNs);
     }
@@ -240,27 +201,16 @@ final class SecureChannel implements IceAgent.Listener {
   }
 
   long deadlineNs() {
-    if (closed) {
-      return Long.MAX_VALUE;
-    }
-    long silent = lastAuthenticatedNs + timeoutNs;
-    long end = srtp == null ? Math.min(silent, startedNs + CONNECT_TIMEOUT_NS) : silent;
-    return Math.min(ice.deadlineNs(), end);
+    return closed ? Long.MAX_VALUE : Math.min(ice.deadlineNs(), timeout.deadlineNs());
   }
 
   void onDeadline(long nowNs) {
     if (closed) {
       return;
     }
-    if (nowNs - lastAuthenticatedNs >= timeoutNs) {
-      close(
-          CloseReason.TIMED_OUT,
-          "nothing authenticated for " + timeoutNs / 1_000_000 + " ms",
-          nowNs);
-      return;
-    }
-    if (srtp == null && nowNs - startedNs >= CONNECT_TIMEOUT_NS) {
-      close(CloseReason.TIMED_OUT, "not connected within 30 s", nowNs);
+    String expiry = timeout.expiry(nowNs);
+    if (expiry != null) {
+      close(CloseReason.TIMED_OUT, expiry, nowNs);
       return;
     }
     if (nowNs >= ice.deadlineNs()) {
@@ -296,7 +246,7 @@ final class SecureChannel implements IceAgent.Listener {
 
   @Override
   public void onConsent(long nowNs) {
-    lastAuthenticatedNs = nowNs;
+    timeout.onHeard(nowNs);
   }
 
   @Override
@@ -309,7 +259,7 @@ final class SecureChannel implements IceAgent.Listener {
     close(
         CloseReason.ICE_FAILED,
         "no working candidate pair, or consent ran out",
-        lastAuthenticatedNs);
+        timeout.lastHeardNs());
   }
 
   @Override
@@ -328,7 +278,7 @@ final class SecureChannel implements IceAgent.Listener {
     state.put("dtlsRole", role.name());
     state.put("handshake", dtls.state());
     state.put("srtpProfile", keyed == null ? "none" : keyed.profile().name());
-    state.put("lastAuthenticatedNs", lastAuthenticatedNs);
+    state.put("lastAuthenticatedNs", timeout.lastHeardNs());
     state.put("ice", ice.debugState());
     return state;
   }

@@ -23,7 +23,7 @@ final class SrtpTransport {
   static final int MAX_OVERHEAD_BYTES = maxOverheadBytes();
 
   // given
-  private final SecureChannel.Host host;
+  private final TransportHost host;
   private final DropCounters drops;
 
   // owned
@@ -32,7 +32,7 @@ final class SrtpTransport {
   private final @Nullable RtpSealer sealer;
   private final @Nullable PacketSlab slab;
 
-  SrtpTransport(DtlsResult result, DtlsRole role, SecureChannel.Host host, DropCounters drops) {
+  SrtpTransport(DtlsResult result, DtlsRole role, TransportHost host, DropCounters drops) {
     this.host = host;
     this.drops = drops;
     this.session = new SrtpSession(result.profile(), result.keys(), role);

@@ -46,12 +46,12 @@ class PeerTransportTest {
     NegotiatedSession session =
         new NegotiatedSession(DtlsRole.SERVER, false, REMOTE, List.of(), List.of(), List.of());
     return new PeerTransport(
-        new PeerTransport.Setup(
+        new TransportSetup(
             listener -> new IceLiteAgent(LOCAL, listener),
             DtlsIdentity.generate(random, Instant.EPOCH),
             session,
             TIMEOUT_NS,
-            new PeerTransport.Reporter(1, "c", 0),
+            new TransportSetup.Reporter(1, "c", 0),
             random),
         recorder,
         recorder,
@@ -70,12 +70,12 @@ class PeerTransportTest {
 
   @Test
   void shouldEndAPeerThatChecksAndNeverShakesHands() {
-    for (long now = 0; now < SecureChannel.CONNECT_TIMEOUT_NS; now += SECOND) {
+    for (long now = 0; now < PeerTimeout.CONNECT_TIMEOUT_NS; now += SECOND) {
       runUntil(now);
       check(LOCAL.pwd(), PEER, now);
     }
     assertThat(transport.isClosed()).isFalse();
-    runUntil(SecureChannel.CONNECT_TIMEOUT_NS);
+    runUntil(PeerTimeout.CONNECT_TIMEOUT_NS);
 
     assertThat(recorder.closed).containsExactly(CloseReason.TIMED_OUT);
   }
@@ -177,7 +177,7 @@ class PeerTransportTest {
     }
   }
 
-  private static final class Recorder implements PeerTransport.Host, MediaListener, HandshakeInbox {
+  private static final class Recorder implements TransportHost, MediaListener, HandshakeInbox {
     private final List<CloseReason> closed = new ArrayList<>();
     private int sent;
     private int handshakes;

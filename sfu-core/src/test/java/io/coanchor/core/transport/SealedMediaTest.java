@@ -72,12 +72,12 @@ class SealedMediaTest {
         new NegotiatedSession(DtlsRole.SERVER, false, REMOTE, List.of(), List.of(), List.of());
     transport =
         new PeerTransport(
-            new PeerTransport.Setup(
+            new TransportSetup(
                 listener -> new IceLiteAgent(LOCAL, listener),
                 DtlsIdentity.generate(RANDOM, Instant.EPOCH),
                 session,
                 10_000_000_000L,
-                new PeerTransport.Reporter(1, "c", 0),
+                new TransportSetup.Reporter(1, "c", 0),
                 RANDOM),
             host,
             host,
@@ -209,7 +209,7 @@ class SealedMediaTest {
 
   /** A host with a small slab. */
   private static final class Host
-      implements PeerTransport.Host, PacketSlab, MediaListener, HandshakeInbox {
+      implements TransportHost, PacketSlab, MediaListener, HandshakeInbox {
     private final CipherEngine engine = CipherEngines.available().getFirst();
     private final MemorySegment memory = Arena.ofAuto().allocate(4_096);
     private final List<byte[]> datagrams = new ArrayList<>();

@@ -38,7 +38,7 @@ public abstract class Peer extends DeadlineQueue.Entry {
   /** Takes out the addresses that ICE no longer holds valid, which also bounds their number. */
   final List<RemoteAddress> takeInvalid() {
     List<RemoteAddress> gone = new ArrayList<>();
-    addresses.removeIf(address -> !transport().isValidated(address) && gone.add(address));
+    addresses.removeIf(address -> !transport().ice().isValidated(address) && gone.add(address));
     return gone;
   }
 

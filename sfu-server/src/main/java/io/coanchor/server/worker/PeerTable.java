@@ -68,7 +68,9 @@ final class PeerTable {
    */
   void noteAddress(Peer peer, RemoteAddress from, long nowNs) {
     Peer before = byAddress.get(from);
-    if (peer.equals(before) || peer.transport().isClosed() || !peer.transport().isValidated(from)) {
+    if (peer.equals(before)
+        || peer.transport().isClosed()
+        || !peer.transport().ice().isValidated(from)) {
       return;
     }
     if (before == null || !isHeldAgainst(from, nowNs)) {

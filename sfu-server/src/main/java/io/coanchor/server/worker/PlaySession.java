@@ -14,7 +14,7 @@ import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedCodec;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.transport.PacketSlab;
-import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportSetup;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -37,7 +37,7 @@ final class PlaySession extends Session
   /** Makes a session; on the worker's thread. */
   PlaySession(
       MediaWorker worker,
-      PeerTransport.Setup setup,
+      TransportSetup setup,
       StreamHub stream,
       SessionListener listener,
       RandomGenerator random) {

@@ -12,7 +12,7 @@ import io.coanchor.core.sdp.NegotiatedCodec;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.transport.IncomingStream;
-import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ final class PublishSession extends Session implements Producer.Source {
 
   /** Makes a session; on the worker's thread. */
   PublishSession(
-      MediaWorker worker, PeerTransport.Setup setup, StreamHub stream, SessionListener listener) {
+      MediaWorker worker, TransportSetup setup, StreamHub stream, SessionListener listener) {
     super(worker, setup, listener);
     this.stream = stream;
     this.session = setup.session();

@@ -12,6 +12,8 @@ import io.coanchor.core.transport.HandshakeInbox;
 import io.coanchor.core.transport.MediaListener;
 import io.coanchor.core.transport.PacketSlab;
 import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportHost;
+import io.coanchor.core.transport.TransportSetup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A publish or play session on its worker: the transport, its handshake, and its end. Lives on the
  * worker's thread; made and commanded through {@link SessionControl}.
  */
-abstract class Session extends Peer implements PeerTransport.Host, MediaListener {
+abstract class Session extends Peer implements TransportHost, MediaListener {
   private final MediaWorker worker;
   private final SessionListener listener;
   private final PeerSlab slab;
@@ -31,7 +33,7 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
   /** Where it stands among those that are looked at. */
   int activitySlot = ActivityRound.NOWHERE;
 
-  Session(MediaWorker worker, PeerTransport.Setup setup, SessionListener listener) {
+  Session(MediaWorker worker, TransportSetup setup, SessionListener listener) {
     this.worker = worker;
     this.listener = listener;
     this.slab = worker.newSlab();
@@ -53,7 +55,7 @@ abstract class Session extends Peer implements PeerTransport.Host, MediaListener
       return;
     }
     worker.addUfrag(this, local.ufrag());
-    transport.restartIce(local, remote);
+    transport.ice().restart(local, remote);
     worker.reschedule(this);
   }
 

@@ -6,7 +6,7 @@ import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.sdp.NegotiatedSession;
-import io.coanchor.core.transport.PeerTransport;
+import io.coanchor.core.transport.TransportSetup;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -72,13 +72,13 @@ public final class SessionFactory {
    */
   public record Spec(IceCredentials local, NegotiatedSession session, Duration timeout) {}
 
-  private PeerTransport.Setup setup(Spec spec) {
-    return new PeerTransport.Setup(
+  private TransportSetup setup(Spec spec) {
+    return new TransportSetup(
         listener -> new IceLiteAgent(spec.local(), listener),
         identity,
         spec.session(),
         spec.timeout().toNanos(),
-        new PeerTransport.Reporter(reporterSsrc(), cname(spec.session()), wallOffsetNs),
+        new TransportSetup.Reporter(reporterSsrc(), cname(spec.session()), wallOffsetNs),
         random);
   }
 
