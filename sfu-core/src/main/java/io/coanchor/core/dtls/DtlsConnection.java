@@ -19,6 +19,12 @@ public final class DtlsConnection {
   /** Of the records after a change of cipher, in the only handshake there is. */
   private static final int EPOCH = 1;
 
+  /**
+   * Records that are decrypted of one datagram. A peer has one that matters in it; some fifty that
+   * are forged would fit, and each costs as much as several media packets.
+   */
+  private static final int MAX_OPENED = 4;
+
   private final AeadRecords records;
   private final byte[] lastFlight;
   private final DtlsSender out;
@@ -44,13 +50,15 @@ public final class DtlsConnection {
   public boolean onDatagram(byte[] array, int offset, int length) {
     int at = offset;
     int end = offset + length;
-    while (!closed && end - at >= AeadRecords.HEADER_BYTES) {
+    int opened = 0;
+    while (!closed && opened < MAX_OPENED && end - at >= AeadRecords.HEADER_BYTES) {
       int body = AeadRecords.bodyLength(array, at);
       if (body > end - at - AeadRecords.HEADER_BYTES) {
         break;
       }
       if (AeadRecords.epoch(array, at) == EPOCH) {
         onRecord(array, at, body);
+        opened++;
       }
       at += AeadRecords.HEADER_BYTES + body;
     }

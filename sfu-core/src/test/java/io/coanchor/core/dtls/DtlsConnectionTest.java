@@ -2,6 +2,7 @@ package io.coanchor.core.dtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,25 @@ class DtlsConnectionTest {
 
     assertThat(give(server, goodbye)).isTrue();
     assertThat(server.isClosed()).isFalse();
+  }
+
+  @Test
+  void shouldDecryptOnlySoManyRecordsOfADatagram() {
+    client.close();
+    byte[] goodbye = toServer.getLast();
+    byte[] forged = goodbye.clone();
+    forged[forged.length - 1] ^= 1;
+
+    assertThat(give(server, goodbyeAfter(4, forged, goodbye))).as("after four").isTrue();
+    assertThat(give(server, goodbyeAfter(3, forged, goodbye))).as("after three").isFalse();
+  }
+
+  private static byte[] goodbyeAfter(int count, byte[] forged, byte[] goodbye) {
+    ByteBuffer datagram = ByteBuffer.allocate(count * forged.length + goodbye.length);
+    for (int i = 0; i < count; i++) {
+      datagram.put(forged);
+    }
+    return datagram.put(goodbye).array();
   }
 
   @Test
