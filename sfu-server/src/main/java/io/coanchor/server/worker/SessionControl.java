@@ -101,7 +101,13 @@ public final class SessionControl {
       if (restart != null) {
         directory.remove(restart.local().ufrag());
       }
-      recipe.listener().onClosed(CloseReason.CLOSED, "internal error");
+      Session half = session;
+      if (half == null) {
+        recipe.listener().onClosed(CloseReason.CLOSED, "internal error");
+      } else {
+        // what it has begun ends with it, and it says so
+        worker.fail(half, e);
+      }
       return null;
     }
   }

@@ -60,6 +60,7 @@ class SessionControlTest {
   private final SecureRandom random = new SecureRandom();
   private MediaWorkers workers;
   private SessionControl control;
+  private volatile boolean failing;
 
   private final class Listener implements SessionListener {
     @Override
@@ -71,6 +72,10 @@ class SessionControlTest {
     @Override
     public void onMediaChanged(MediaStatus status) {
       told.add(status);
+      if (failing) {
+        failing = false;
+        throw new IllegalStateException("told to");
+      }
     }
 
     @Override
@@ -140,6 +145,23 @@ class SessionControlTest {
     assertThat(closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLOSED);
     assertThat(mute(false)).isFalse();
     assertThat(control.limitBitrate(1).get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void shouldLeaveNothingOfASessionThatCouldNotBeMade() throws Exception {
+    failing = true;
+    mute(true);
+    comeForward();
+
+    assertThat(closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLOSED);
+    assertThat(mute(false)).isFalse();
+    assertThat(workers.debugStates())
+        .allSatisfy(state ->
+            assertThat(state)
+                .containsEntry("sessions", 0)
+                .containsEntry("addresses", 0)
+                .containsEntry("timers", 0));
+    assertThat(closed).as("told once").isEmpty();
   }
 
   private boolean mute(boolean muted) throws Exception {
