@@ -8,8 +8,10 @@ import io.coanchor.server.config.ApiConfig;
 import io.coanchor.server.config.ConfigException;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,16 @@ final class Authenticator {
 
   /** Names of this machine that no page of another site can have in its address. */
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** What proxies add to what they pass on, each its own. */
+  private static final List<AsciiString> PROXY_HEADERS =
+      List.of(
+          HttpHeaderNames.FORWARDED,
+          HttpHeaderNames.X_FORWARDED_FOR,
+          HttpHeaderNames.VIA,
+          HttpHeaderNames.of("x-forwarded-host"),
+          HttpHeaderNames.of("x-forwarded-proto"),
+          HttpHeaderNames.of("x-real-ip"));
 
   private final ApiTokens tokens;
   private final ClientCertificates certificates;
@@ -101,25 +113,18 @@ final class Authenticator {
    * site in its browser, and not one that has its own name lead here.
    */
   private static boolean isLocal(InetAddress remote, RequestHeaders headers) {
-    String host = hostName(headers.authority());
     String origin = headers.get(HttpHeaderNames.ORIGIN);
+    // both leave out the port that the scheme implies
     boolean ownPage =
         origin == null
-            || (hostName(origin.replaceFirst("^https?://", "")).equals(host)
-                && origin.endsWith(port(headers.authority())));
+            || origin.replaceFirst("^https?://", "").equalsIgnoreCase(headers.authority());
     return remote.isLoopbackAddress()
-        && OWN_NAMES.contains(host)
+        && OWN_NAMES.contains(hostName(headers.authority()))
         && ownPage
-        && !headers.contains(HttpHeaderNames.FORWARDED)
-        && !headers.contains(HttpHeaderNames.X_FORWARDED_FOR);
+        && PROXY_HEADERS.stream().noneMatch(headers::contains);
   }
 
   private static String hostName(@Nullable String authority) {
     return authority == null ? "" : authority.replaceFirst(":[0-9]+$", "").toLowerCase(Locale.ROOT);
-  }
-
-  private static String port(@Nullable String authority) {
-    int colon = authority == null ? -1 : authority.lastIndexOf(':');
-    return authority == null || colon < 0 ? "" : authority.substring(colon);
   }
 }

@@ -189,13 +189,19 @@ class AccessTest {
           .isEqualTo(401);
       assertThat(status(plane, "rebound.example")).isEqualTo("401");
       assertThat(status(plane, "localhost")).isEqualTo("200");
+      assertThat(status(plane, "localhost\r\nVia: 1.1 front")).isEqualTo("401");
+      assertThat(status(plane, "localhost\r\nX-Real-IP: 203.0.113.7")).isEqualTo("401");
+      assertThat(status(plane, "localhost\r\nOrigin: http://localhost")).isEqualTo("200");
+      assertThat(status(plane, "localhost\r\nOrigin: http://localhost:9999"))
+          .as("another page of this machine")
+          .isEqualTo("401");
     }
     try (ControlPlane plane = ControlPlane.start()) {
       assertThat(plane.call("GET", "/api/v1/node", "", "").status()).isEqualTo(401);
     }
   }
 
-  /** The status of a call whose Host is another name. */
+  /** The status of a call whose Host is another name, with headers behind it if there are any. */
   private static String status(ControlPlane plane, String host) throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), plane.server().httpPort())) {
       OutputStream out = socket.getOutputStream();
