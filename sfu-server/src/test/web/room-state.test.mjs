@@ -162,3 +162,18 @@ test('should not keep members whose leaving it would not be told', () => {
   ]);
   assert.deepEqual(ids(state.members, 'userId'), ['anna', 'wim']);
 });
+
+test('should know the open invitations again after a reload, and which ended unseen', () => {
+  const at = (id, state, createTime) => ({...invitation(id, state), createTime});
+  const state = new RoomState('anna');
+  const begin = {...snapshot([member('anna', 'ANCHOR', stream('a', 'anna'))]), time: '2026-01-01T00:00:05Z'};
+  begin.snapshot.invitations = [at('i1', 'PENDING', '2026-01-01T00:00:01Z'), at('i2', 'ACCEPTED', '2026-01-01T00:00:02Z')];
+  assert.deepEqual(told(state, begin).slice(-3), ['onInvitation PENDING', 'onInvitation ACCEPTED', 'onSnapshot']);
+  assert.deepEqual(ids(state.invitations, 'state'), ['PENDING', 'ACCEPTED']);
+
+  state.onInvitation(at('i3', 'PENDING', '2026-01-01T00:00:09.5Z'));
+  const later = {...snapshot([member('anna', 'ANCHOR', stream('a', 'anna'))]), time: '2026-01-01T00:00:09Z'};
+  later.snapshot.invitations = [at('i2', 'ACCEPTED', '2026-01-01T00:00:02Z')];
+  told(state, later);
+  assert.deepEqual(ids(state.invitations, 'id'), ['i2', 'i3'], 'i1 is over; i3 was made after the snapshot');
+});

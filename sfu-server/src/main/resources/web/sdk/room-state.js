@@ -76,7 +76,7 @@ export class RoomState {
    */
   #apply(event) {
     if (event.snapshot) {
-      return this.#onSnapshot(event.snapshot);
+      return this.#onSnapshot(event.snapshot, event.time);
     }
     if (event.memberJoined) {
       return this.#onMember(event.memberJoined.member);
@@ -139,8 +139,11 @@ export class RoomState {
     return invitation ? this.onInvitation({...invitation, state: 'ENDED'}) : [];
   }
 
-  /** @param {{room: {connectedRooms?: RoomId[]}, members?: RoomMember[]}} snapshot */
-  #onSnapshot({room, members = []}) {
+  /**
+   * @param {{room: {connectedRooms?: RoomId[]}, members?: RoomMember[], invitations?: RoomInvitation[]}} snapshot
+   * @param {string} time when it was taken
+   */
+  #onSnapshot({room, members = [], invitations = []}, time) {
     /** @type {RoomChange[]} */
     const changes = [];
     const connected = new Set((room.connectedRooms ?? []).map(roomName));
@@ -160,6 +163,16 @@ export class RoomState {
     }
     for (const member of members) {
       changes.push(...this.#onMember(member));
+    }
+    const open = new Set(invitations.map(({id}) => id));
+    for (const {id, createTime} of this.invitations) {
+      // one that is younger than the snapshot is known from the answer to its request
+      if (!open.has(id) && Date.parse(createTime) < Date.parse(time)) {
+        changes.push(...this.forget(id));
+      }
+    }
+    for (const invitation of invitations) {
+      changes.push(...this.onInvitation(invitation));
     }
     changes.push(['onSnapshot']);
     return changes;

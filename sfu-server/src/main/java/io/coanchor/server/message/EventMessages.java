@@ -35,6 +35,7 @@ public final class EventMessages {
     detail.members().stream()
         .limit(MAX_SNAPSHOT_MEMBERS)
         .forEach(member -> snapshot.addMembers(RoomMessages.member(member)));
+    detail.invitations().forEach(each -> snapshot.addInvitations(invitation(each)));
     return head(detail.info().key(), detail.info().sequence(), epochMs)
         .setSnapshot(snapshot)
         .build();

@@ -2,7 +2,8 @@ package io.coanchor.server.room;
 
 /**
  * Is told what happens in one room. All calls come on the rooms' thread, one after the other, and
- * only as many as were asked for by {@link Watch#request}; they must not block.
+ * only as many as were asked for by {@link Watch#request}, {@link #onMissed} and {@link #onEnd} not
+ * counted; they must not block.
  */
 public interface RoomWatcher {
   /**
@@ -16,13 +17,16 @@ public interface RoomWatcher {
 
   /**
    * Events were dropped because this watcher asked for them too late, or never could be had; a
-   * snapshot follows.
+   * snapshot follows, or what is kept of a room that has ended.
    *
    * @param firstSequence of the first one left out
    * @param lastSequence of the last one left out
    */
   void onMissed(RoomKey room, long firstSequence, long lastSequence, long epochMs);
 
-  /** Nothing more comes: the room has ended and its last event was told, or the server stops. */
+  /**
+   * Nothing more comes: the room has ended and its last event was told, the server stops, or the
+   * user who watches was removed and is kept out.
+   */
   void onEnd();
 }

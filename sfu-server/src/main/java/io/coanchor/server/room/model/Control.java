@@ -62,7 +62,7 @@ public final class Control {
   }
 
   public RoomDetail getRoom(RoomKey key) throws RoomException {
-    return state.views().detail(state.rooms().require(key), null);
+    return state.views().detail(state.rooms().require(key));
   }
 
   /** Begins to watch; nothing is told before {@link #ask}. */
@@ -123,6 +123,9 @@ public final class Control {
     }
     membership.evict(member, LeaveReason.REMOVED, "the user was removed");
     state.events().flush();
+    if (blockSeconds > 0) {
+      state.events().cut(room, userId);
+    }
     return was;
   }
 

@@ -40,11 +40,7 @@ final class Entrance {
    */
   void hold(Visit visit) throws RoomException {
     RoomKey key = visit.room();
-    if (isBlocked(key, visit.userId())) {
-      throw new RoomException(
-          RoomException.Reason.BLOCKED,
-          "userId: " + visit.userId() + " was removed from room " + key + " (expected: later)");
-    }
+    requireNotBlocked(key, visit.userId());
     Room room = rooms.get(key);
     if (!isIn(room, visit)) {
       int others = others(room, visit);
@@ -63,6 +59,14 @@ final class Entrance {
       }
     }
     again(visit);
+  }
+
+  void requireNotBlocked(RoomKey key, String userId) throws RoomException {
+    if (isBlocked(key, userId)) {
+      throw new RoomException(
+          RoomException.Reason.BLOCKED,
+          "userId: " + userId + " was removed from room " + key + " (expected: later)");
+    }
   }
 
   /** Holds one more place for who has one. */

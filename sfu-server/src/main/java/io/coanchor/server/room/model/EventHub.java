@@ -3,6 +3,7 @@ package io.coanchor.server.room.model;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomListener;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,17 +15,30 @@ import org.slf4j.LoggerFactory;
 /**
  * Numbers events, keeps them in their room's log and tells them. Listeners are told at once;
  * watchers when the call that caused the events is through ({@link #flush}), so that no snapshot
- * shows a state between two of its events.
+ * shows a state between two of its events. Many watchers of one room are told a little later, of
+ * all that happened meanwhile at once: going through a hundred thousand takes longer than a
+ * viewer's join may.
  */
 final class EventHub {
   private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
 
+  /** From so many watchers on a room's are told together. */
+  static final int CROWD = 1_000;
+
+  /** Not noticed by people; going through a hundred thousand takes a fifth of it. */
+  static final long CROWD_DELAY_NS = 50_000_000;
+
   private final RoomClock clock;
+  private final Timers timers;
   private final List<RoomListener> listeners = new ArrayList<>();
   private final Set<Room> touched = new LinkedHashSet<>();
 
-  EventHub(RoomClock clock) {
+  /** Those with many watchers that are to be told. */
+  private final Set<Room> waiting = new HashSet<>();
+
+  EventHub(RoomClock clock, Timers timers) {
     this.clock = clock;
+    this.timers = timers;
   }
 
   void listen(RoomListener listener) {
@@ -60,9 +74,37 @@ final class EventHub {
       return;
     }
     for (Room room : touched) {
-      tell(room);
+      if (room.feeds().size() < CROWD) {
+        tell(room);
+      } else if (waiting.add(room)) {
+        timers.after(CROWD_DELAY_NS, () -> tellLater(room));
+      }
     }
     touched.clear();
+  }
+
+  private void tellLater(Room room) {
+    if (waiting.remove(room)) {
+      tell(room);
+    }
+  }
+
+  /** Tells watchers what happened, crowds too: there will be no later. */
+  void flushAll() {
+    touched.addAll(waiting);
+    waiting.clear();
+    touched.forEach(this::tell);
+    touched.clear();
+  }
+
+  /** Ends what a user watches of a room. */
+  void cut(Room room, String userId) {
+    for (Feed each : List.copyOf(room.feeds())) {
+      if (each.isOf(userId)) {
+        each.cut(clock.epochMs());
+        room.removeFeed(each);
+      }
+    }
   }
 
   private void tell(Room room) {

@@ -51,6 +51,19 @@ public final class Feed {
     closed = true;
   }
 
+  boolean isOf(String user) {
+    return user.equals(userId);
+  }
+
+  /** Tells what it can of what there is, and then no more. */
+  void cut(long epochMs) {
+    pump(epochMs);
+    if (!closed) {
+      closed = true;
+      watcher.onEnd();
+    }
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -82,7 +95,7 @@ public final class Feed {
     snapshotDue = false;
     demand--;
     next = room.log().next();
-    watcher.onSnapshot(views.detail(room, userId), epochMs);
+    watcher.onSnapshot(views.snapshot(room, userId), epochMs);
   }
 
   /** What comes next is not kept any more: goes on from the state now, if there still is one. */
@@ -91,7 +104,6 @@ public final class Feed {
     long from = next;
     if (log.hasEnded()) {
       next = log.first();
-      demand--;
       watcher.onMissed(room.key(), from, log.first() - 1, epochMs);
     } else {
       watcher.onMissed(room.key(), from, log.last(), epochMs);

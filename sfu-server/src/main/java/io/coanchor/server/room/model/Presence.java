@@ -12,14 +12,21 @@ import java.util.function.Consumer;
 public final class Presence {
   private final Entrance entrance;
   private final RoomIndex rooms;
+  private final StreamIndex streams;
   private final Membership membership;
   private final EventHub events;
   private final MediaPort media;
 
   Presence(
-      Entrance entrance, RoomIndex rooms, Membership membership, EventHub events, MediaPort media) {
+      Entrance entrance,
+      RoomIndex rooms,
+      StreamIndex streams,
+      Membership membership,
+      EventHub events,
+      MediaPort media) {
     this.entrance = entrance;
     this.rooms = rooms;
+    this.streams = streams;
     this.membership = membership;
     this.events = events;
     this.media = media;
@@ -36,6 +43,25 @@ public final class Presence {
    * @throws RoomException when the room is full or the user kept out
    */
   public void hold(Visit visit) throws RoomException {
+    entrance.hold(visit);
+  }
+
+  /**
+   * Holds a place for a session that is to play a stream. Who is kept out of the room the stream is
+   * published in gets it in no other, unless the two rooms are connected.
+   *
+   * @throws RoomException when the room is full or the user kept out
+   */
+  public void hold(Visit visit, StreamKey stream) throws RoomException {
+    StreamIndex.Entry entry = streams.get(stream);
+    if (entry != null) {
+      Room from = rooms.get(visit.room());
+      for (RoomSession each : entry.publishers()) {
+        if (from == null || !from.relays().containsKey(each.room())) {
+          entrance.requireNotBlocked(each.room(), visit.userId());
+        }
+      }
+    }
     entrance.hold(visit);
   }
 
@@ -94,6 +120,6 @@ public final class Presence {
         membership.dismiss(each, RoomEnd.SHUTDOWN, LeaveReason.SHUTDOWN, "the server stops");
       }
     }
-    events.flush();
+    events.flushAll();
   }
 }

@@ -20,7 +20,7 @@ public final class Rooms {
   private final Control control;
 
   public Rooms(Environment given) {
-    events = new EventHub(given.clock());
+    events = new EventHub(given.clock(), given.timers());
     Environment environment =
         given.with((delayNs, task) -> given.timers().after(delayNs, () -> told(task)));
     entrance = new Entrance(environment.rules(), environment.clock(), rooms);
@@ -32,7 +32,7 @@ public final class Rooms {
             environment, rooms, views, membership.stage(), events, links::onDisconnected);
     invitations = new Invitations(environment, rooms, streams, events, membership, connections);
     links.join(connections, invitations);
-    presence = new Presence(entrance, rooms, membership, events, environment.media());
+    presence = new Presence(entrance, rooms, streams, membership, events, environment.media());
     control =
         new Control(
             environment,

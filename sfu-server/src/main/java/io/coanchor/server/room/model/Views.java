@@ -1,19 +1,24 @@
 package io.coanchor.server.room.model;
 
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.Role;
 import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomInfo;
 import io.coanchor.server.room.StreamInfo;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what others see of the rooms' state. On the rooms' thread. */
 final class Views {
-  /** So many of the audience a client is told at once; who wants all asks the control API. */
+  /** So many of the audience a client on mic is told at once. */
   static final int MAX_AUDIENCE_SHOWN = 200;
+
+  /** So many a watcher is told at once; who wants all pages through them. */
+  static final int MAX_AUDIENCE_WATCHED = 1000;
 
   private final StreamIndex streams;
 
@@ -33,12 +38,49 @@ final class Views {
         room.log().last());
   }
 
+  /** A room with all its members and invitations. */
+  RoomDetail detail(Room room) {
+    List<MemberInfo> members = stage(room);
+    addAudience(room, members, Integer.MAX_VALUE);
+    return new RoomDetail(info(room), members, List.copyOf(room.invitations().values()));
+  }
+
   /**
-   * A room with its members.
+   * A room to begin with. Never goes through a large audience: each of it may ask.
    *
-   * @param userId who asks, and is told what a client may see; null for everybody
+   * @param userId who asks, and is told what a client may see; null for everything
    */
-  RoomDetail detail(Room room, @Nullable String userId) {
+  RoomDetail snapshot(Room room, @Nullable String userId) {
+    List<MemberInfo> members = stage(room);
+    RoomMember own = userId == null ? null : room.members().get(userId);
+    if (userId == null) {
+      addAudience(room, members, MAX_AUDIENCE_WATCHED);
+    } else if (own != null && own.role().isOnMic()) {
+      addAudience(room, members, MAX_AUDIENCE_SHOWN);
+    } else if (own != null) {
+      members.add(member(room, own));
+    }
+    List<Invitation> invitations =
+        room.invitations().values().stream()
+            .filter(each -> userId == null || each.concerns(userId))
+            .toList();
+    return new RoomDetail(info(room), members, invitations);
+  }
+
+  private void addAudience(Room room, List<MemberInfo> members, int most) {
+    int left = Math.min(most, room.audience());
+    Iterator<RoomMember> all = room.members().values().iterator();
+    while (left > 0 && all.hasNext()) {
+      RoomMember each = all.next();
+      if (!each.role().isOnMic()) {
+        members.add(member(room, each));
+        left--;
+      }
+    }
+  }
+
+  /** Those on mic here, and those shown of connected rooms. */
+  private List<MemberInfo> stage(Room room) {
     List<MemberInfo> members = new ArrayList<>();
     for (RoomMember each : room.onMic()) {
       members.add(member(room, each));
@@ -49,16 +91,7 @@ final class Views {
         members.add(relayed(relay, shown));
       }
     }
-    boolean all = userId == null;
-    int most = all || isOnMic(room, userId) ? all ? Integer.MAX_VALUE : MAX_AUDIENCE_SHOWN : 0;
-    int told = 0;
-    for (RoomMember each : room.members().values()) {
-      boolean own = each.userId().equals(userId);
-      if (!each.role().isOnMic() && (own || told++ < most)) {
-        members.add(member(room, each));
-      }
-    }
-    return new RoomDetail(info(room), members);
+    return members;
   }
 
   boolean isOnMic(Room room, @Nullable String userId) {

@@ -107,7 +107,8 @@ final class StreamTable {
         stream.takeovers().check(key.streamId(), nowNs);
       }
     }
-    Visit visit = enter(room, entrance.userId(), Part.PUBLISHER);
+    Visit visit = new Visit(room, entrance.userId(), Part.PUBLISHER);
+    enter(() -> rooms.hold(visit));
     return streams.computeIfAbsent(key, this::newStream).reserve(visit);
   }
 
@@ -126,18 +127,22 @@ final class StreamTable {
     if (!entrance.mayCreate() && !rooms.exists(room)) {
       throw SignalException.noSuchRoom(room.toString(), NOT_LIVE_RETRY_SECONDS);
     }
-    Visit visit = enter(room, entrance.userId(), Part.VIEWER);
+    Visit visit = new Visit(room, entrance.userId(), Part.VIEWER);
+    enter(() -> rooms.hold(visit, key));
     return streams.computeIfAbsent(key, this::newStream).reserve(visit);
   }
 
-  private Visit enter(RoomKey room, String userId, Part part) throws SignalException {
-    Visit visit = new Visit(room, userId, part);
+  /** What lets somebody in, or not. */
+  private interface Door {
+    void open() throws RoomException;
+  }
+
+  private static void enter(Door door) throws SignalException {
     try {
-      rooms.hold(visit);
+      door.open();
     } catch (RoomException e) {
       throw Refusals.of(e);
     }
-    return visit;
   }
 
   /** One more place beside one that will be released. */

@@ -73,6 +73,27 @@ class EntranceTest {
   }
 
   @Test
+  void shouldKeepARemovedUserFromTheRoomsStreamsInOtherRoomsToo() throws Exception {
+    virtual.push("anna", "a", "a");
+    virtual.push("bert", "b", "b");
+    virtual.play("vera", "a", "a");
+    virtual.control.removeUser(room("a"), "vera", 60);
+    Visit elsewhere = new Visit(room("c"), "vera", Part.VIEWER);
+    Visit inB = new Visit(room("b"), "vera", Part.VIEWER);
+
+    assertRefused(
+        () -> virtual.presence.hold(elsewhere, VirtualRooms.stream("a")), Reason.BLOCKED, -102018);
+    assertRefused(
+        () -> virtual.presence.hold(inB, VirtualRooms.stream("a")), Reason.BLOCKED, -102018);
+    virtual.presence.hold(inB, VirtualRooms.stream("b"));
+    virtual.presence.release(inB);
+    virtual.control.connect(room("a"), room("b"), "");
+    virtual.presence.hold(inB, VirtualRooms.stream("a"));
+    virtual.presence.release(inB);
+    assertThat(virtual.presence.exists(room("c"))).as("no place is held").isFalse();
+  }
+
+  @Test
   void shouldEndASessionThatWasBeingMadeWhenItsUserWasRemoved() throws Exception {
     virtual.play("vera", "a", "a");
     virtual.presence.hold(visit("vera", Part.VIEWER));

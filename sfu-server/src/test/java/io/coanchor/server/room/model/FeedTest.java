@@ -28,10 +28,12 @@ class FeedTest {
   /** Writes down what it is told. */
   private static final class Watcher implements RoomWatcher {
     private final List<String> told = new ArrayList<>();
+    private List<Invitation> invitations = List.of();
     private long last;
 
     @Override
     public void onSnapshot(RoomDetail snapshot, long epochMs) {
+      invitations = snapshot.invitations();
       told.add(
           "snapshot "
               + snapshot.members().stream()
@@ -215,6 +217,69 @@ class FeedTest {
             "a: started b of bert in a",
             "a: stopped b of bert in a LEFT leaves",
             "a: left bert CO_ANCHOR LEFT");
+  }
+
+  @Test
+  void shouldNotCountWhatWasMissedAsAskedFor() throws Exception {
+    Feed feed = virtual.control.watch(new WatchRequest(room("a"), last(), null), watcher);
+    for (int i = 0; i < EventLog.MAX_EVENTS; i++) {
+      virtual.end(virtual.play("vera", "a", "a"));
+    }
+    virtual.end(anna);
+    virtual.control.ask(feed, 3);
+    assertThat(watcher.told()).as("the gap, and three").hasSize(4);
+    virtual.control.ask(feed, EventLog.MAX_EVENTS - 3);
+    assertThat(watcher.told()).hasSize(EventLog.MAX_EVENTS - 3);
+    virtual.control.ask(feed, 1);
+    assertThat(watcher.told()).containsExactly("end");
+  }
+
+  @Test
+  void shouldTellARemovedUserNothingMore() throws Exception {
+    virtual.play("vera", "a", "a");
+    Feed feed = watch(0, "vera");
+    Watcher others = new Watcher();
+    virtual.control.ask(virtual.control.watch(new WatchRequest(room("a"), 0, "vito"), others), 100);
+    watcher.told();
+    virtual.control.removeUser(room("a"), "vera", 60);
+    virtual.push("bert", "b", "a");
+
+    assertThat(watcher.told()).containsExactly("a: left vera AUDIENCE REMOVED", "end");
+    assertThat(feed.isClosed()).isTrue();
+    assertThat(others.told()).contains("a: joined bert CO_ANCHOR NORMAL");
+  }
+
+  @Test
+  void shouldTellACrowdALittleLaterOfAllAtOnce() throws Exception {
+    for (int i = 0; i < EventHub.CROWD; i++) {
+      virtual.control.watch(new WatchRequest(room("a"), last(), null), new Watcher());
+    }
+    watch(last(), null);
+    virtual.play("vera", "a", "a");
+    virtual.play("vito", "a", "a");
+    assertThat(watcher.told()).isEmpty();
+    virtual.pass(EventHub.CROWD_DELAY_NS);
+    assertThat(watcher.told())
+        .containsExactly("a: joined vera AUDIENCE NORMAL", "a: joined vito AUDIENCE NORMAL");
+    virtual.presence.closeAll();
+    assertThat(watcher.told()).as("there is no later").endsWith("a: closed SHUTDOWN", "end");
+  }
+
+  @Test
+  void shouldShowInvitationsToThoseTheyConcern() throws Exception {
+    virtual.play("vera", "a", "a");
+    virtual.play("vito", "a", "a");
+    Invitation made =
+        virtual.control.invite(
+            Invitation.Type.CO_ANCHOR, new Invitation.Party("vera", room("a")), "", null);
+    for (String user : new String[] {"vera", "anna"}) {
+      watch(0, user);
+      assertThat(watcher.invitations).as(user).containsExactly(made);
+    }
+    watch(0, null);
+    assertThat(watcher.invitations).containsExactly(made);
+    watch(0, "vito");
+    assertThat(watcher.invitations).isEmpty();
   }
 
   @Test

@@ -252,7 +252,7 @@ class RandomRoomsTest {
               .collect(Collectors.joining(" "));
       RoomInfo info =
           new RoomInfo(now.key(), 0, anchor, 0, 0, List.copyOf(picture.connected), picture.last);
-      return new RoomDetail(info, List.copyOf(picture.members.values()));
+      return new RoomDetail(info, List.copyOf(picture.members.values()), List.of());
     }
   }
 
