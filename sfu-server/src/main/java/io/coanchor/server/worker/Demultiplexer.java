@@ -41,7 +41,7 @@ final class Demultiplexer {
       peer = peerOfCheck(array, offset, length, peer);
     }
     if (peer != null) {
-      worker.deliver(peer, array, offset, length, from, stun);
+      deliver(peer, array, offset, length, from, stun);
     } else if (!handedOver(array, offset, length, from, stun)) {
       drops.count(stun ? DropReason.STUN_UNKNOWN_UFRAG : DropReason.UNKNOWN_ADDRESS);
     }
@@ -62,12 +62,28 @@ final class Demultiplexer {
     }
     handOver.begin(giver, from);
     try {
-      worker.deliver(peer, array, 0, length, from, stun);
+      deliver(peer, array, 0, length, from, stun);
       if (stun && peer.equals(peers.at(from))) {
         handOver.confirm(peer);
       }
     } finally {
       handOver.end();
+    }
+  }
+
+  /** Gives a peer what is its. */
+  private void deliver(
+      Peer peer, byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
+    try {
+      peer.transport().onDatagram(array, offset, length, from, worker.cycle().begin());
+    } catch (RuntimeException e) {
+      worker.fail(peer, e);
+    }
+    if (stun) {
+      peers.noteAddress(peer, from, worker.cycle().begin());
+    }
+    if (!peer.transport().isClosed()) {
+      worker.reschedule(peer);
     }
   }
 
@@ -116,7 +132,7 @@ final class Demultiplexer {
       return false;
     }
     if (stun) {
-      worker.reconsider(from, owner);
+      worker.addresses().reconsider(from, owner);
     }
     if (!handOver.pass(owner, array, offset, length, from)) {
       drops.count(DropReason.HAND_OVER_FULL);

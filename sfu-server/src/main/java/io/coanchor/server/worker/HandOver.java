@@ -65,7 +65,7 @@ final class HandOver implements ForeignConnections {
   /** Passes a datagram on to the worker that its peer lives on; false when it was dropped. */
   boolean pass(MediaWorker owner, byte[] array, int offset, int length, RemoteAddress from) {
     passed++;
-    return worker.linkTo(owner.index()).offerDatagram(array, offset, length, from);
+    return worker.links().to(owner).offerDatagram(array, offset, length, from);
   }
 
   /** An address is another worker's peer's. */
@@ -125,20 +125,20 @@ final class HandOver implements ForeignConnections {
   }
 
   private void tell(MediaWorker way, RemoteAddress address, Proof proof) {
-    notices.tell(way, address, () -> way.learnForeign(address, worker, proof));
+    notices.tell(way, address, () -> way.addresses().learnForeign(address, worker, proof));
   }
 
   /** An address leads nowhere any more. */
   void onForgotten(RemoteAddress address) {
     MediaWorker way = ways.remove(address);
     if (way != null) {
-      notices.tell(way, address, () -> way.forgetForeign(address, worker));
+      notices.tell(way, address, () -> way.addresses().forgetForeign(address, worker));
     }
   }
 
   /** The connection ended that a peer of another worker had through this one. */
   void closed(RemoteAddress address, MediaWorker owner) {
-    notices.tell(owner, address, () -> owner.onAddressClosed(address));
+    notices.tell(owner, address, () -> owner.addresses().onAddressClosed(address));
   }
 
   /** The connection ended that a peer of this worker had through another. */
@@ -155,7 +155,7 @@ final class HandOver implements ForeignConnections {
   @Override
   public boolean write(RemoteAddress to, byte[] array, int offset, int length) {
     MediaWorker way = to.equals(given) ? giver : ways.get(to);
-    return way != null && worker.linkTo(way.index()).offerFrame(array, offset, length, to);
+    return way != null && worker.links().to(way).offerFrame(array, offset, length, to);
   }
 
   int foreignAddresses() {

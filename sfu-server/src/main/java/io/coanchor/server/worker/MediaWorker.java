@@ -1,10 +1,8 @@
 package io.coanchor.server.worker;
 
-import io.coanchor.core.forward.PacketWriter;
 import io.coanchor.core.ice.RemoteAddress;
 import io.coanchor.core.packet.DropCounters;
 import io.coanchor.core.packet.DropReason;
-import io.coanchor.core.router.MediaBatch;
 import io.coanchor.core.srtp.CipherEngine;
 import io.coanchor.server.net.MediaReceiver;
 import io.coanchor.server.net.MediaSockets;
@@ -26,8 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything but {@link #execute} and the figures is for the event loop's thread.
  */
-final class MediaWorker
-    implements MediaReceiver, Link.Receiver, PeerTable.AddressWatch, Notices.Target {
+final class MediaWorker implements MediaReceiver, Notices.Target {
   private static final Logger LOG = LoggerFactory.getLogger(MediaWorker.class);
 
   // Given.
@@ -38,9 +35,11 @@ final class MediaWorker
   // Owned.
   private final CommandQueue commands;
   private final Cycle cycle = new Cycle();
+  private final AddressOwnership addresses;
   private final PeerTable peers;
   private final HandOver handOver;
   private final Demultiplexer demultiplexer;
+  private final Links links;
   private final Timers timers;
   private final DropCounters drops = new DropCounters();
   private final Traffic traffic = new Traffic();
@@ -48,7 +47,6 @@ final class MediaWorker
   private final Scratch scratch = new Scratch();
 
   // Set before the first datagram.
-  private Link[] links = {};
   private @Nullable MediaSockets sockets;
 
   /**
@@ -59,20 +57,14 @@ final class MediaWorker
     this.index = index;
     this.loop = loop;
     this.cipher = cipher;
-    this.peers = new PeerTable(directory, this);
-    this.handOver = new HandOver(this);
+    this.addresses = new AddressOwnership(this, directory);
+    this.peers = addresses.peers();
+    this.handOver = addresses.handOver();
     this.demultiplexer = new Demultiplexer(this, directory, peers, handOver, drops);
+    this.links = new Links(this, demultiplexer);
     this.shedding = new LoadShedding(maxBusy);
     this.commands = new CommandQueue(loop, this::runCommand);
     this.timers = new Timers(loop, this::onBatchEnd);
-  }
-
-  /** Connects it with all workers, itself among them. */
-  void connect(MediaWorker[] workers) {
-    links = new Link[workers.length];
-    for (int i = 0; i < workers.length; i++) {
-      links[i] = new Link(this, workers[i].commands, workers[i]);
-    }
   }
 
   /**
@@ -117,12 +109,6 @@ final class MediaWorker
     return cycle.begin();
   }
 
-  /** A peer's keys are there. */
-  void onConnected(Peer peer) {
-    peers.onConnected(peer, cycle.begin());
-    handOver.onConnected(peer);
-  }
-
   // Datagrams.
 
   @Override
@@ -130,21 +116,6 @@ final class MediaWorker
     cycle.begin();
     traffic.onReceived(length);
     demultiplexer.onDatagram(array, offset, length, from);
-  }
-
-  /** Gives a peer what is its. */
-  void deliver(Peer peer, byte[] array, int offset, int length, RemoteAddress from, boolean stun) {
-    try {
-      peer.transport().onDatagram(array, offset, length, from, cycle.begin());
-    } catch (RuntimeException e) {
-      fail(peer, e);
-    }
-    if (stun) {
-      peers.noteAddress(peer, from, cycle.begin());
-    }
-    if (!peer.transport().isClosed()) {
-      reschedule(peer);
-    }
   }
 
   @Override
@@ -155,81 +126,8 @@ final class MediaWorker
   @Override
   public void onDisconnect(RemoteAddress from) {
     cycle.begin();
-    MediaWorker owner = handOver.forget(from);
-    if (owner != null) {
-      handOver.closed(from, owner);
-    }
-    onAddressClosed(from);
+    addresses.onDisconnect(from);
     onBatchEnd();
-  }
-
-  void onAddressClosed(RemoteAddress from) {
-    handOver.onClosed(from);
-    Peer peer = peers.takeAddress(from);
-    if (peer != null) {
-      peer.transport().onAddressClosed(from, cycle.begin());
-      if (!peer.transport().isClosed()) {
-        reschedule(peer);
-      }
-    }
-  }
-
-  // From other workers.
-
-  @Override
-  public void onParcels(Link link) {
-    cycle.begin();
-    link.drain();
-    onBatchEnd();
-  }
-
-  @Override
-  public void onBatch(StreamSource source, MediaBatch batch) {
-    source.shardOn(this).onBatch(source, batch, cycle.begin());
-  }
-
-  @Override
-  public void onHandedOver(byte[] array, int length, RemoteAddress from, MediaWorker giver) {
-    demultiplexer.onHandedOver(array, length, from, giver);
-  }
-
-  @Override
-  public void onFrame(byte[] array, int length, RemoteAddress to) {
-    sockets().write(to, array, 0, length);
-  }
-
-  /** Another worker's peer has an address that reaches this one, by what proof. */
-  void learnForeign(RemoteAddress address, MediaWorker owner, HandOver.Proof proof) {
-    long nowNs = cycle.begin();
-    if (proof == HandOver.Proof.HANDSHAKE) {
-      peers.surrender(address, nowNs);
-      grant(address, owner);
-    } else if (peers.cede(address, nowNs)) {
-      grant(address, owner);
-    } else {
-      handOver.claim(address, owner, proof);
-    }
-  }
-
-  private void grant(RemoteAddress address, MediaWorker owner) {
-    handOver.learn(address, owner);
-    sockets().prove(address);
-  }
-
-  /** A check came again for another worker's peer: it gets the address if nobody is heard there. */
-  void reconsider(RemoteAddress address, MediaWorker owner) {
-    if (owner.equals(handOver.claimantOf(address)) && peers.cede(address, cycle.begin())) {
-      grant(address, owner);
-    }
-  }
-
-  /** Another worker's peer is not at that address any more. */
-  void forgetForeign(RemoteAddress address, MediaWorker owner) {
-    // a goodbye may be on its way
-    owner.linkTo(index).drain();
-    if (handOver.unlearn(address, owner)) {
-      sockets().disconnect(address);
-    }
   }
 
   // The end of a cycle.
@@ -302,30 +200,19 @@ final class MediaWorker
     timers.remove(pending);
   }
 
-  @Override
-  public void onLearnt(RemoteAddress address) {
-    handOver.forget(address);
-    sockets().prove(address);
-  }
-
-  @Override
-  public void onForgotten(RemoteAddress address) {
-    handOver.onForgotten(address);
-    sockets().disconnect(address);
-    MediaWorker claimant = handOver.claimantOf(address);
-    if (claimant != null) {
-      grant(address, claimant);
-    }
-  }
-
   /** What belongs to the cycle: its end, and its figures. */
   Cycle cycle() {
     return cycle;
   }
 
-  /** The way to another worker. */
-  Link linkTo(int worker) {
-    return links[worker];
+  /** Whose an address is that reaches it. */
+  AddressOwnership addresses() {
+    return addresses;
+  }
+
+  /** The ways to the workers, and what arrives from them. */
+  Links links() {
+    return links;
   }
 
   /** What is given up when there is more to do than time. */
@@ -338,14 +225,9 @@ final class MediaWorker
     return timers.activities();
   }
 
-  /** What every consumer on this worker writes its packets with. */
-  PacketWriter packetWriter() {
-    return scratch.packetWriter();
-  }
-
-  /** What every session on this worker writes its reports in. */
-  byte[] rtcpBuffer() {
-    return scratch.rtcpBuffer();
+  /** What every session on this worker writes its packets and reports in. */
+  Scratch scratch() {
+    return scratch;
   }
 
   /** A way into the sockets for one peer. */
@@ -372,31 +254,17 @@ final class MediaWorker
     return all.debugState();
   }
 
-  /** What did not fit on the ways to other workers; from any thread. */
-  long overflows() {
-    long sum = 0;
-    for (Link link : links) {
-      sum += link.overflows();
-    }
-    return sum;
-  }
-
   /** State for people and tests. */
   Map<String, Object> debugState() {
     assertOnLoop();
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("sockets", sockets().debugState());
     state.put("paddingBytesSent", scratch.packetWriter().paddingBytes());
-    state.put("addresses", peers.addresses());
-    state.put("foreignAddresses", handOver.foreignAddresses());
-    state.put("foreignClaims", handOver.foreignClaims());
-    state.put("noticesWaiting", handOver.noticesWaiting());
-    state.put("handedOver", handOver.passed());
-    state.put("sessions", peers.all().size());
+    state.putAll(addresses.debugState());
     state.put("timers", timers.size());
     state.put("commandsWaiting", commands.waiting());
     state.put("commandsRefused", commands.refused());
-    state.put("linkOverflows", overflows());
+    state.put("linkOverflows", links.overflows());
     state.put("batches", traffic.batches());
     state.put("batchMessages", traffic.batchMessages());
     state.putAll(cycle.debugState());

@@ -58,7 +58,7 @@ public final class MediaWorkers implements AutoCloseable {
       workers[i] = new MediaWorker(i, loop, cipher, directory, maxCpu);
     }
     for (MediaWorker worker : workers) {
-      worker.connect(workers);
+      worker.links().connect(workers);
     }
   }
 
@@ -220,7 +220,7 @@ public final class MediaWorkers implements AutoCloseable {
 
   /** Octets of padding sent; blocks until every worker has answered. */
   public long paddingBytes() {
-    return sum(worker -> Map.of("all", worker.packetWriter().paddingBytes()))
+    return sum(worker -> Map.of("all", worker.scratch().packetWriter().paddingBytes()))
         .getOrDefault("all", 0L);
   }
 

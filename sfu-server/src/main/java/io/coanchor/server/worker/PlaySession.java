@@ -43,7 +43,7 @@ final class PlaySession extends Session
       RandomGenerator random) {
     super(worker, setup, listener);
     this.stream = stream.shard(worker);
-    this.consumer = new Consumer(this, worker.packetWriter(), this);
+    this.consumer = new Consumer(this, worker.scratch().packetWriter(), this);
     boolean anyTransportWide = false;
     for (NegotiatedMedia media : setup.session().media()) {
       LocalTrack local = media.local();

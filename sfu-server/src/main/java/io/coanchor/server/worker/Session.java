@@ -143,7 +143,7 @@ abstract class Session extends Peer implements TransportHost, MediaListener {
 
   @Override
   public final byte[] rtcpBuffer() {
-    return worker.rtcpBuffer();
+    return worker.scratch().rtcpBuffer();
   }
 
   @Override
@@ -153,7 +153,7 @@ abstract class Session extends Peer implements TransportHost, MediaListener {
 
   @Override
   public void onConnected(long nowNs) {
-    worker.onConnected(this);
+    worker.addresses().onConnected(this);
     listener.onConnected();
   }
 

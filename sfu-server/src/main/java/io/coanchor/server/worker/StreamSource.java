@@ -65,7 +65,7 @@ final class StreamSource implements Producer.Listener {
 
   /** A lost message is no lost packet: viewers ask for what they miss, the history has it. */
   private void pass(int to, MediaBatch batch) {
-    if (!worker.linkTo(to).offerBatch(this, batch)) {
+    if (!worker.links().to(to).offerBatch(this, batch)) {
       lost++;
     } else if (batch.count() > 0) {
       messages++;

@@ -44,7 +44,7 @@ public record WorkerFigures(
         worker.cycle().timing().quantileUs(0.99) / 1e6,
         worker.commands().waiting(),
         worker.commands().refused(),
-        worker.overflows(),
+        worker.links().overflows(),
         worker.shedding().steps(),
         worker.shedding().pausedViewers(),
         worker.shedding().lowestOnly());
