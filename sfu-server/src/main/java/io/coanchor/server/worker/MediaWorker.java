@@ -36,8 +36,6 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
   private final CommandQueue commands;
   private final Cycle cycle = new Cycle();
   private final AddressOwnership addresses;
-  private final PeerTable peers;
-  private final HandOver handOver;
   private final Demultiplexer demultiplexer;
   private final Links links;
   private final Timers timers;
@@ -58,9 +56,8 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
     this.loop = loop;
     this.cipher = cipher;
     this.addresses = new AddressOwnership(this, directory);
-    this.peers = addresses.peers();
-    this.handOver = addresses.handOver();
-    this.demultiplexer = new Demultiplexer(this, directory, peers, handOver, drops);
+    this.demultiplexer =
+        new Demultiplexer(this, directory, addresses.peers(), addresses.handOver(), drops);
     this.links = new Links(this, demultiplexer);
     this.shedding = new LoadShedding(maxBusy);
     this.commands = new CommandQueue(loop, this::runCommand);
@@ -74,7 +71,7 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
    */
   void bind(int udpPort, int tcpPort, boolean shared) throws IOException {
     MediaSockets bound = MediaSockets.bind(loop, udpPort, tcpPort, shared, this);
-    bound.foreign(handOver);
+    bound.foreign(addresses.handOver());
     sockets = bound;
   }
 
@@ -137,7 +134,7 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
   public void onBatchEnd() {
     long nowNs = cycle.begin();
     timers.run(nowNs, this::fail);
-    handOver.retry();
+    addresses.handOver().retry();
     cycle.endBatches(this::fail);
     sockets().flush();
     cycle.end();
@@ -166,20 +163,20 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
   /** Makes a peer reachable under one more ufrag, and starts its timers. */
   void addUfrag(Peer peer, String localUfrag) {
     assertOnLoop();
-    peers.addUfrag(peer, localUfrag);
+    addresses.peers().addUfrag(peer, localUfrag);
     reschedule(peer);
   }
 
   /** Forgets a ufrag that an ICE restart retired. */
   void removeUfrag(Peer peer, String localUfrag) {
     assertOnLoop();
-    peers.removeUfrag(peer, localUfrag);
+    addresses.peers().removeUfrag(peer, localUfrag);
   }
 
   /** Forgets a peer: its addresses, its ufrags, its timers. */
   void remove(Peer peer) {
     assertOnLoop();
-    peers.remove(peer);
+    addresses.peers().remove(peer);
     timers.remove(peer);
     drops.addAll(peer.transport().drops());
   }
@@ -250,7 +247,7 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
     assertOnLoop();
     DropCounters all = new DropCounters();
     all.addAll(drops);
-    peers.addDrops(all);
+    addresses.peers().addDrops(all);
     return all.debugState();
   }
 
@@ -287,7 +284,7 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
 
   /** Ends the sessions that are left; how many there were. */
   int endAll() {
-    var left = peers.all();
+    var left = addresses.peers().all();
     left.forEach(peer -> peer.transport().close("the server stops", nowNs()));
     return left.size();
   }
