@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coanchor.server.BareOffer;
 import io.coanchor.server.hook.TestReceiver;
 import java.io.IOException;
 import java.net.URI;
@@ -40,26 +41,6 @@ class CallbackKillTest {
   private static final long COMMIT_MS = 1_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String OFFER =
-      """
-      v=0
-      o=- 1 1 IN IP4 127.0.0.1
-      s=-
-      t=0 0
-      a=group:BUNDLE 0
-      m=audio 9 UDP/TLS/RTP/SAVPF 111
-      c=IN IP4 0.0.0.0
-      a=mid:0
-      a=sendonly
-      a=rtcp-mux
-      a=ice-ufrag:abcd
-      a=ice-pwd:abcdefghijklmnopqrstuvwx
-      a=fingerprint:sha-256 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F
-      a=setup:actpass
-      a=rtpmap:111 opus/48000/2
-      """
-          .replace("\n", "\r\n");
 
   @TempDir private Path folder;
   private final HttpClient http =
@@ -164,7 +145,7 @@ class CallbackKillTest {
         http.send(
             HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/sdp")
-                .POST(BodyPublishers.ofString(OFFER))
+                .POST(BodyPublishers.ofString(BareOffer.of("sendonly")))
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);

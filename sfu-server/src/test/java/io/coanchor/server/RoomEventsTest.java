@@ -242,7 +242,7 @@ class RoomEventsTest {
       throws Exception {
     String path = "/v1/" + kind + "/" + stream;
     URI uri = URI.create(uri(path, user) + "&wait=30&strroomid=" + room);
-    String sdp = offerOf(kind.equals("push") ? "sendonly" : "recvonly");
+    String sdp = BareOffer.of(kind.equals("push") ? "sendonly" : "recvonly");
     return client.send(
         HttpRequest.newBuilder(uri)
             .header("Content-Type", "application/sdp")
@@ -267,29 +267,5 @@ class RoomEventsTest {
             APP,
             user,
             URLEncoder.encode(sig, StandardCharsets.UTF_8)));
-  }
-
-  private static String offerOf(String direction) {
-    return String.format(
-        Locale.ROOT,
-        """
-        v=0
-        o=- 1 2 IN IP4 127.0.0.1
-        s=-
-        t=0 0
-        a=group:BUNDLE 0
-        m=audio 9 UDP/TLS/RTP/SAVPF 111
-        c=IN IP4 0.0.0.0
-        a=ice-ufrag:abcd
-        a=ice-pwd:abcdefghijklmnopqrstuv
-        a=fingerprint:sha-256 %s
-        a=setup:actpass
-        a=mid:0
-        a=%s
-        a=rtcp-mux
-        a=rtpmap:111 opus/48000/2
-        """,
-        "00:".repeat(31) + "00",
-        direction);
   }
 }

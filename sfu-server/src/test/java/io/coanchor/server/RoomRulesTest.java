@@ -116,7 +116,7 @@ class RoomRulesTest {
         client.send(
             HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/sdp")
-                .POST(BodyPublishers.ofString(offer("sendonly").replace("opus", "x-none")))
+                .POST(BodyPublishers.ofString(BareOffer.of("sendonly").replace("opus", "x-none")))
                 .build(),
             BodyHandlers.ofString());
 
@@ -132,11 +132,11 @@ class RoomRulesTest {
   }
 
   private HttpResponse<String> push(String stream, String user, int privileges) throws Exception {
-    return post(uri("push", stream, user, privileges), offer("sendonly"));
+    return post(uri("push", stream, user, privileges), BareOffer.of("sendonly"));
   }
 
   private HttpResponse<String> play(String stream, String user, int privileges) throws Exception {
-    return post(uri("play", stream, user, privileges), offer("recvonly"));
+    return post(uri("play", stream, user, privileges), BareOffer.of("recvonly"));
   }
 
   private HttpResponse<String> post(URI uri, String offer) throws Exception {
@@ -169,29 +169,5 @@ class RoomRulesTest {
             APP,
             user,
             URLEncoder.encode(sig, StandardCharsets.UTF_8)));
-  }
-
-  private static String offer(String direction) {
-    return String.format(
-        Locale.ROOT,
-        """
-        v=0
-        o=- 1 2 IN IP4 127.0.0.1
-        s=-
-        t=0 0
-        a=group:BUNDLE 0
-        m=audio 9 UDP/TLS/RTP/SAVPF 111
-        c=IN IP4 0.0.0.0
-        a=ice-ufrag:abcd
-        a=ice-pwd:abcdefghijklmnopqrstuv
-        a=fingerprint:sha-256 %s
-        a=setup:actpass
-        a=mid:0
-        a=%s
-        a=rtcp-mux
-        a=rtpmap:111 opus/48000/2
-        """,
-        "00:".repeat(31) + "00",
-        direction);
   }
 }

@@ -75,6 +75,16 @@ public final class MediaBatch {
     return positions[at].layer == 0 ? MediaKind.AUDIO : MediaKind.VIDEO;
   }
 
+  /** Whether any packet is of this kind. */
+  public boolean has(MediaKind kind) {
+    for (int i = 0; i < count; i++) {
+      if (kind(i) == kind) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The packet's layer within its track. */
   public int layer(int at) {
     return Math.max(0, positions[at].layer - 1);

@@ -148,10 +148,12 @@ public final class StreamRouter {
       return;
     }
     present.update(batch);
+    boolean sound = batch.has(MediaKind.AUDIO);
+    boolean picture = batch.has(MediaKind.VIDEO);
     int count = beginDispatch();
     for (int i = 0; i < count; i++) {
       if (i % GROUP == 0) {
-        warm(batch, i, Math.min(i + GROUP, count));
+        warm(sound, picture, i, Math.min(i + GROUP, count));
       }
       Consumer consumer = consumers[i];
       if (consumer == null) {
@@ -175,13 +177,7 @@ public final class StreamRouter {
    * each other out of the caches; read one after the other, each would wait for memory, line by
    * line. Reads that do not depend on each other wait together.
    */
-  private void warm(MediaBatch batch, int from, int to) {
-    boolean sound = false;
-    boolean picture = false;
-    for (int i = 0; i < batch.count(); i++) {
-      sound |= batch.kind(i) == MediaKind.AUDIO;
-      picture |= batch.kind(i) == MediaKind.VIDEO;
-    }
+  private void warm(boolean sound, boolean picture, int from, int to) {
     long read = 0;
     for (int i = from; i < to; i++) {
       Consumer consumer = consumers[i];

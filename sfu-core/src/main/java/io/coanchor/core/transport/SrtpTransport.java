@@ -36,9 +36,17 @@ final class SrtpTransport {
     this.host = host;
     this.drops = drops;
     this.session = new SrtpSession(result.profile(), result.keys(), role);
-    this.opener = host.opener(result.profile(), result.keys(), role);
     this.slab = host.slab();
-    this.sealer = slab == null ? null : slab.cipher().sealer(result.profile(), result.keys(), role);
+    this.opener = host.opener(result.profile(), result.keys(), role);
+    try {
+      this.sealer =
+          slab == null ? null : slab.cipher().sealer(result.profile(), result.keys(), role);
+    } catch (RuntimeException e) {
+      if (opener != null) {
+        opener.close();
+      }
+      throw e;
+    }
   }
 
   /**

@@ -21,7 +21,8 @@ final class Doubts {
     if (drops > 0) {
       doubts.add(
           Metric.GENERATOR_DROPS.unit().format(drops)
-              + " datagrams were dropped at the load tester's own sockets: that loss is not the server's");
+              + " datagrams were dropped at the load tester's own sockets: that loss is not the"
+              + " server's");
     }
     MetricName lagP99 = new MetricName(Metric.GENERATOR_LAG, "p99");
     double lag = figures.value(lagP99);
@@ -29,7 +30,8 @@ final class Doubts {
       doubts.add(
           "the load tester's loops were late by "
               + Metric.GENERATOR_LAG.unit().format(lag)
-              + " (99th percentile): latencies include that");
+              + " (99th percentile): joins include that, and latencies where the kernel does not"
+              + " stamp arrivals");
     }
     double cores = figures.value(Metric.GENERATOR_CPU);
     if (cores > Math.max(threads, 1) * MAX_LOOP_LOAD) {

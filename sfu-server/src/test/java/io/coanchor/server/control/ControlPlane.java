@@ -8,6 +8,7 @@ import com.google.rpc.ErrorInfo;
 import io.coanchor.proto.v1.NodeServiceGrpc;
 import io.coanchor.proto.v1.RoomId;
 import io.coanchor.proto.v1.RoomServiceGrpc;
+import io.coanchor.server.BareOffer;
 import io.coanchor.server.CoanchorServer;
 import io.coanchor.server.auth.UserSigSigner;
 import io.coanchor.server.config.ConfigException;
@@ -145,31 +146,10 @@ final class ControlPlane implements AutoCloseable {
         http.send(
             HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/sdp")
-                .POST(BodyPublishers.ofString(offer(direction)))
+                .POST(BodyPublishers.ofString(BareOffer.of(direction)))
                 .build(),
             BodyHandlers.ofString());
     return response;
-  }
-
-  private static String offer(String direction) {
-    return """
-    v=0
-    o=- 1 2 IN IP4 127.0.0.1
-    s=-
-    t=0 0
-    a=group:BUNDLE 0
-    m=audio 9 UDP/TLS/RTP/SAVPF 111
-    c=IN IP4 0.0.0.0
-    a=ice-ufrag:abcd
-    a=ice-pwd:abcdefghijklmnopqrstuv
-    a=fingerprint:sha-256 %s
-    a=setup:actpass
-    a=mid:0
-    a=%s
-    a=rtcp-mux
-    a=rtpmap:111 opus/48000/2
-    """
-        .formatted("00:".repeat(31) + "00", direction);
   }
 
   /** Has users publish who must be let in. */
