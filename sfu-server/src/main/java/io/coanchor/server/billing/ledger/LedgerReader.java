@@ -4,6 +4,7 @@ import io.coanchor.server.billing.LedgerEntry;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,23 @@ public interface LedgerReader extends AutoCloseable {
   List<Numbered> written(String node, long sdkAppId, long afterNumber, int limit)
       throws LedgerException;
 
-  /** The nodes that have written anything. */
-  List<String> nodes() throws LedgerException;
+  /**
+   * An entry by its id and, behind it, the corrections of it, oldest first; empty where the
+   * application has none of that id.
+   */
+  List<Numbered> find(long sdkAppId, String id) throws LedgerException;
+
+  /**
+   * The nodes that have written anything, each with the number of its newest entry: of any
+   * application, and also when retention has taken that entry away.
+   */
+  Map<String, Long> lastNumbers() throws LedgerException;
+
+  /**
+   * Up to when sums of an application are final, corrections apart: nothing that is open began
+   * before, and no node that runs, or ended out of order, can still bring anything from before.
+   */
+  Instant settledUntil(long sdkAppId) throws LedgerException;
 
   @Override
   void close();
