@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param number one more than that of the batch before; the first of a process is 1
  * @param checkpointMs how far all intervals that go on have run, on the clock of {@link Interval}
+ * @param settledEpochMs wall clock from which on something may still come that no batch told of
+ *     yet: what began before is in this batch or an earlier one, as open or as closed
  * @param open intervals that began or whose end is known differently, as they now are
  * @param withdrawn ids of open intervals that never were, such as those without any duration
  * @param closed intervals that have ended for good: open no more
@@ -14,6 +16,7 @@ import java.util.List;
 public record LedgerBatch(
     long number,
     long checkpointMs,
+    long settledEpochMs,
     List<Interval> open,
     List<String> withdrawn,
     List<LedgerEntry> closed) {

@@ -1,6 +1,7 @@
 package io.coanchor.server.billing.ledger;
 
 import io.coanchor.server.billing.LedgerEntry;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -56,8 +57,15 @@ public interface LedgerReader extends AutoCloseable {
   /** An entry and where it stands in its node's part of the ledger. */
   record Numbered(String node, long number, LedgerEntry entry) {}
 
+  /** Takes entries one by one. */
+  @FunctionalInterface
+  interface EntrySink {
+    /** Whether it wants more. */
+    boolean take(Numbered entry) throws IOException;
+  }
+
   /**
-   * Sums durations, in the order of what they are told apart by.
+   * Sums durations, ordered by day, room, user, stream, policy and tier.
    *
    * @param by policies and tiers are always told apart, as their prices are
    * @param after the last sum of the page before; null for the first page
@@ -69,6 +77,12 @@ public interface LedgerReader extends AutoCloseable {
   /** Entries of a selection, oldest begin first, each with its whole duration. */
   List<Numbered> entries(Selection selection, @Nullable Numbered after, int limit)
       throws LedgerException;
+
+  /**
+   * Gives every entry of a selection to a sink, oldest begin first, each with its whole duration.
+   * Holds no transaction: what is written meanwhile may be among them.
+   */
+  void export(Selection selection, EntrySink sink) throws LedgerException, IOException;
 
   /** Entries of a node and application behind a number, in the order in which they were written. */
   List<Numbered> written(String node, long sdkAppId, long afterNumber, int limit)
