@@ -38,8 +38,9 @@ class ServerArchitectureTest {
           Map.entry("room", Set.of("config", "signal", "worker")),
           Map.entry("message", Set.of("room", "signal")),
           Map.entry("feed", Set.of("room", "message", "signal")),
-          Map.entry("control", Set.of("config", "message", "metrics", "room", "signal")),
-          Map.entry("hook", Set.of("config", "metrics", "room", "signal")));
+          Map.entry("billing", Set.of("config", "metrics", "room", "signal")),
+          Map.entry("control", Set.of("billing", "config", "message", "metrics", "room", "signal")),
+          Map.entry("hook", Set.of("billing", "config", "metrics", "room", "signal")));
 
   private static final JavaClasses SERVER =
       new ClassFileImporter()
