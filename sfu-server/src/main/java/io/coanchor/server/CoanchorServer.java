@@ -75,7 +75,7 @@ public final class CoanchorServer implements AutoCloseable {
             new SessionFactory(workers, identity, random),
             new LocalCandidates(config.media().advertise(), workers.udpPort(), workers.tcpPort()),
             random);
-    control = new ControlServer(config, sessions.rooms(), new LocalNode(this, workers));
+    control = new ControlServer(config, sessions.rooms(), new LocalNode(this, workers), null);
     RoomListener hook = callbacks.listener();
     if (hook != null) {
       sessions.rooms().listen(hook);

@@ -1,5 +1,7 @@
 package io.coanchor.server.config;
 
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -9,6 +11,7 @@ import java.util.List;
  * @param secretKeys the secrets themselves; several while one is being rotated
  * @param secretKeyFiles files that hold one secret each
  * @param roomPermission whether a privateMapKey is required in every UserSig
+ * @param timeZone where its days begin and end: a name of the time zone database, or UTC
  * @param callback where it wants to be told what happens in its rooms
  */
 public record AppConfig(
@@ -16,6 +19,7 @@ public record AppConfig(
     List<String> secretKeys,
     List<String> secretKeyFiles,
     boolean roomPermission,
+    String timeZone,
     CallbackConfig callback) {
 
   private static final long MAX_SDK_APP_ID = 0xffff_ffffL;
@@ -30,12 +34,28 @@ public record AppConfig(
     if (secretKeys.isEmpty() && secretKeyFiles.isEmpty()) {
       throw Checks.bad("secret-keys", "[]", "a key here or in secret-key-files");
     }
+    if (!timeZone.isEmpty() && !isZone(timeZone)) {
+      throw Checks.bad("time-zone", timeZone, "a name such as Asia/Shanghai, or UTC");
+    }
   }
 
-  /** An application that wants no callbacks. */
+  private static boolean isZone(String name) {
+    try {
+      return !ZoneId.of(name).getId().isEmpty();
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+
+  /** Where its days begin and end. */
+  public ZoneId zone() {
+    return ZoneId.of(timeZone.isEmpty() ? "UTC" : timeZone);
+  }
+
+  /** An application that wants no callbacks, with days of UTC. */
   public AppConfig(
       long sdkAppId, List<String> secretKeys, List<String> secretKeyFiles, boolean roomPermission) {
-    this(sdkAppId, secretKeys, secretKeyFiles, roomPermission, CallbackConfig.defaults());
+    this(sdkAppId, secretKeys, secretKeyFiles, roomPermission, "", CallbackConfig.defaults());
   }
 
   /** Never shows the secrets. */
@@ -47,6 +67,8 @@ public record AppConfig(
         + (secretKeys.size() + secretKeyFiles.size())
         + ", roomPermission="
         + roomPermission
+        + ", timeZone="
+        + zone()
         + ", callback="
         + callback
         + "]";

@@ -13,6 +13,7 @@ import java.util.List;
  * @param media the media ports and sessions
  * @param rooms room rules
  * @param callbacks how callbacks wait and leave
+ * @param billing how mic-on durations are counted and kept
  * @param admission when new sessions are refused
  * @param apps the applications served, each with its keys
  */
@@ -25,6 +26,7 @@ public record ServerConfig(
     MediaConfig media,
     RoomsConfig rooms,
     CallbacksConfig callbacks,
+    BillingConfig billing,
     AdmissionConfig admission,
     List<AppConfig> apps) {
 
@@ -50,6 +52,7 @@ public record ServerConfig(
         MediaConfig.defaults(),
         RoomsConfig.defaults(),
         CallbacksConfig.defaults(),
+        BillingConfig.defaults(),
         AdmissionConfig.defaults(),
         List.of());
   }

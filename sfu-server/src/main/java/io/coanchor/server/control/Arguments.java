@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 
 /** Reads what requests name, and refuses what cannot be a name (facts: TRTC's formats). */
 final class Arguments {
+  /** Of every listing. */
+  static final int MAX_PAGE_SIZE = RoomService.MAX_PAGE_SIZE;
+
   private static final long MAX_INT_ROOM = 4_294_967_294L;
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Pattern ROOM =

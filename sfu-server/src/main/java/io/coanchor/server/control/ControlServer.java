@@ -10,14 +10,14 @@ import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
 import io.coanchor.proto.v1.ErrorReason;
-import io.coanchor.proto.v1.NodeServiceGrpc;
-import io.coanchor.proto.v1.RoomServiceGrpc;
+import io.coanchor.server.config.AppConfig;
 import io.coanchor.server.config.ConfigException;
 import io.coanchor.server.config.GrpcConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.message.MessageJson;
 import io.coanchor.server.metrics.HttpMeters;
 import io.coanchor.server.room.RoomService;
+import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -29,11 +29,13 @@ import io.netty.handler.ssl.ClientAuth;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The control API: {@code coanchor.v1} over gRPC with reflection and health on {@code grpc.port},
@@ -53,30 +55,51 @@ public final class ControlServer {
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
 
   private final List<ServerServiceDefinition> services;
+  private final @Nullable BillingApi billing;
+  private final @Nullable CsvExport csv;
   private final HealthStatusManager health = new HealthStatusManager();
   private final Server server;
 
   /**
    * Builds, but does not start, the server.
    *
+   * @param billing null where nothing is billed: its calls are unknown then
    * @throws ConfigException where a token's file cannot be read
    */
-  public ControlServer(ServerConfig config, RoomService rooms, NodeView node)
+  public ControlServer(
+      ServerConfig config, RoomService rooms, NodeView node, @Nullable BillingView billing)
       throws ConfigException {
-    this(config, rooms, node, AuditLog.logging());
+    this(config, rooms, node, billing, AuditLog.logging());
   }
 
-  ControlServer(ServerConfig config, RoomService rooms, NodeView node, AuditLog audit)
+  ControlServer(
+      ServerConfig config,
+      RoomService rooms,
+      NodeView node,
+      @Nullable BillingView billing,
+      AuditLog audit)
       throws ConfigException {
     Calls calls = new Calls(new RequestIds(System::nanoTime, RequestIds.MAX_KEPT), audit);
-    Set<Long> apps =
-        config.apps().stream().map(app -> app.sdkAppId()).collect(Collectors.toUnmodifiableSet());
-    AuthInterceptor auth = new AuthInterceptor(new Authenticator(config.api()), audit);
-    services =
-        List.of(
-            ServerInterceptors.intercept(
-                new RoomsApi(rooms, new Arguments(apps::contains), calls), auth),
-            ServerInterceptors.intercept(new NodeApi(node, calls), auth));
+    Map<Long, ZoneId> zones =
+        config.apps().stream()
+            .collect(Collectors.toUnmodifiableMap(AppConfig::sdkAppId, AppConfig::zone));
+    Arguments arguments = new Arguments(zones::containsKey);
+    Authenticator authenticator = new Authenticator(config.api());
+    AuthInterceptor auth = new AuthInterceptor(authenticator, audit);
+    List<BindableService> bound = new ArrayList<>();
+    bound.add(new RoomsApi(rooms, arguments, calls));
+    bound.add(new NodeApi(node, calls));
+    if (billing == null) {
+      this.billing = null;
+      csv = null;
+    } else {
+      BillingArguments named = new BillingArguments(arguments, zones::get);
+      BillingApi api = new BillingApi(billing, named, calls);
+      bound.add(api);
+      this.billing = api;
+      csv = new CsvExport(authenticator, api, named);
+    }
+    services = bound.stream().map(each -> ServerInterceptors.intercept(each, auth)).toList();
     server = listen(config.grpc());
   }
 
@@ -153,6 +176,9 @@ public final class ControlServer {
                         .jsonPrinterCustomizer(MessageJson::printer)
                         .build())
                 .build()));
+    if (csv != null) {
+      csv.install(builder);
+    }
     DocPage.install(builder);
     builder.serviceUnder(
         JsonRoutes.BASE,
@@ -169,15 +195,21 @@ public final class ControlServer {
 
   /** Listens; completes exceptionally where the port is taken or a certificate cannot be used. */
   public CompletableFuture<Void> start() {
-    health.setStatus(RoomServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
-    health.setStatus(NodeServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    services.forEach(
+        each -> health.setStatus(each.getServiceDescriptor().getName(), ServingStatus.SERVING));
     return server.start();
   }
 
   /** Stops listening, lets calls under way finish for a little while, then closes. */
   public CompletableFuture<Void> stop() {
     health.enterTerminalState();
-    return server.stop();
+    return server
+        .stop()
+        .whenComplete((_, _) -> {
+          if (billing != null) {
+            billing.close();
+          }
+        });
   }
 
   /** The port listened on, once started. */

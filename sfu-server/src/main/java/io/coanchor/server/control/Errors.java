@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import io.coanchor.proto.v1.ErrorReason;
+import io.coanchor.server.billing.ledger.LedgerException;
 import io.coanchor.server.room.RoomException;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -12,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,9 @@ final class Errors {
     return switch (cause) {
       case StatusException e -> e;
       case RoomException e -> of(e, about);
+      case LedgerException e -> of(e, about);
+      case CancellationException _ ->
+          Status.CANCELLED.withDescription("the caller went away").asException();
       case RejectedExecutionException _ ->
           of(Status.Code.UNAVAILABLE, ErrorReason.OVERLOADED, "the server is closing", about);
       default -> {
@@ -91,6 +96,15 @@ final class Errors {
             about);
       }
     };
+  }
+
+  private static StatusException of(LedgerException e, Map<String, String> about) {
+    LOG.warn("The ledger cannot be used for a call", e);
+    return of(
+        Status.Code.UNAVAILABLE,
+        ErrorReason.LEDGER_UNAVAILABLE,
+        "the ledger cannot be used now; nothing is lost (expected: again later)",
+        about);
   }
 
   private static StatusException of(RoomException e, Map<String, String> about) {

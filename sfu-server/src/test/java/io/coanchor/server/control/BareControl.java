@@ -48,7 +48,7 @@ final class BareControl implements AutoCloseable {
                 getClass().getClassLoader(),
                 new Class<?>[] {RoomService.class},
                 (proxy, method, arguments) -> rooms.answer(method.getName(), arguments));
-    server = new ControlServer(config, service, new Node(), new AuditLog(audit::add));
+    server = new ControlServer(config, service, new Node(), null, new AuditLog(audit::add));
     server.start().join();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
