@@ -15,6 +15,7 @@ import io.coanchor.server.feed.RoomFeeds;
 import io.coanchor.server.hook.Callbacks;
 import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.metrics.SignalMetrics;
+import io.coanchor.server.room.MediaUse;
 import io.coanchor.server.room.RoomListener;
 import io.coanchor.server.room.RoomService;
 import io.coanchor.server.room.session.LocalCandidates;
@@ -74,7 +75,8 @@ public final class CoanchorServer implements AutoCloseable {
             identity,
             new SessionFactory(workers, identity, random),
             new LocalCandidates(config.media().advertise(), workers.udpPort(), workers.tcpPort()),
-            random);
+            random,
+            MediaUse.NOBODY);
     control = new ControlServer(config, sessions.rooms(), new LocalNode(this, workers), null);
     RoomListener hook = callbacks.listener();
     if (hook != null) {

@@ -31,6 +31,12 @@ public interface MediaSink {
    */
   default void onTrackFlows(MediaKind kind, long lastNs, long nowNs) {}
 
+  /**
+   * The packet of a picture that was given to {@link #sendRtp} last is the first of another size.
+   * After {@link #onTrackFlows} where it is both.
+   */
+  default void onPictureSize(long nowNs) {}
+
   /** All packets of a batch that go to this viewer have been given to {@link #sendRtp}. */
   default void endBatch(long nowNs) {}
 

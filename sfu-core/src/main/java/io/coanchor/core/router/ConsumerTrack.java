@@ -1,6 +1,7 @@
 package io.coanchor.core.router;
 
 import io.coanchor.core.codec.Codec;
+import io.coanchor.core.codec.FrameInfo;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.forward.LayerView;
 import io.coanchor.core.forward.MediaPacket;
@@ -34,6 +35,11 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
   private boolean withheld;
   private long freshFromNs = Long.MIN_VALUE;
   private long lastSentNs = MediaSink.NEVER_NS;
+  private int width;
+  private int height;
+
+  /** The source's number of the packet that told the size; -1 when no packet of it has. */
+  private long sizedAt = -1;
 
   ConsumerTrack(
       ViewerFormat format, RtpRewriter rewriter, MediaSink sink, RetransmissionBudget budget) {
@@ -96,16 +102,14 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
     return layer == null ? null : layer.codec();
   }
 
-  /** Width of the picture that is sent, by its newest key frame; 0 while unknown. */
+  /** Width of the picture by the newest key frame that was sent; 0 while unknown. */
   public int width() {
-    LayerView layer = rewriter.layer();
-    return layer == null ? 0 : layer.width();
+    return width;
   }
 
-  /** Height of the picture that is sent, by its newest key frame; 0 while unknown. */
+  /** Height of the picture by the newest key frame that was sent; 0 while unknown. */
   public int height() {
-    LayerView layer = rewriter.layer();
-    return layer == null ? 0 : layer.height();
+    return height;
   }
 
   /** The publisher changed; null when it went. */
@@ -185,14 +189,41 @@ public abstract sealed class ConsumerTrack implements SentMedia permits AudioTra
     RtpParts parts = rewriter.packet();
     stats.onSent(length, parts.bodyLength(), packet.marker());
     sink.sendRtp(parts, packet, nowNs);
+    boolean sized = packet.frame().width() > 0 && noteSize(packet.frame(), sequence);
+    if (nowNs - lastSentNs >= MediaSink.IDLE_AFTER_NS) {
+      begin(nowNs);
+    }
+    lastSentNs = nowNs;
+    if (sized) {
+      sink.onPictureSize(nowNs);
+    }
+    return length;
+  }
+
+  private void begin(long nowNs) {
     if (stats.packets() == 1) {
       sink.onTrackStarted(nowNs);
     }
-    if (nowNs - lastSentNs >= MediaSink.IDLE_AFTER_NS) {
-      sink.onTrackFlows(format.kind(), lastSentNs, nowNs);
+    sink.onTrackFlows(format.kind(), lastSentNs, nowNs);
+  }
+
+  /**
+   * Whether a packet that was sent changes the picture's size; a late one does not turn it back.
+   */
+  private boolean noteSize(FrameInfo frame, long sequence) {
+    if (sequence <= sizedAt) {
+      return false;
     }
-    lastSentNs = nowNs;
-    return length;
+    sizedAt = sequence;
+    boolean changed = frame.width() != width || frame.height() != height;
+    width = frame.width();
+    height = frame.height();
+    return changed;
+  }
+
+  /** What is sent from here on has the numbers of another source, or is of another place. */
+  final void renumber() {
+    sizedAt = -1;
   }
 
   Map<String, Object> debugState(long nowNs) {

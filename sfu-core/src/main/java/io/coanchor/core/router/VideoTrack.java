@@ -203,6 +203,7 @@ final class VideoTrack extends ConsumerTrack {
   private void begin(
       LayerView layer, MediaPacket first, @Nullable ReplayTimeline timeline, long nowNs) {
     rewriter.begin(layer, first, timeline, nowNs);
+    renumber();
     stats.onSwitch(timeline != null);
     codec = first.codec();
     cursor = first.extendedSequence();

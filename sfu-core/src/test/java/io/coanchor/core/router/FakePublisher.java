@@ -82,6 +82,7 @@ final class FakePublisher implements Producer.Source {
   private int pictureId;
   private boolean narrowPictureIds;
   private int tl0;
+  private int baseWidth = 640;
   private final RtpPacket view = new RtpPacket();
 
   FakePublisher(Codec codec, int layers, long seed) {
@@ -113,6 +114,11 @@ final class FakePublisher implements Producer.Source {
     return this;
   }
 
+  /** VP8 pictures of the lowest layer are so wide from here on, those of the next twice as wide. */
+  void width(int width) {
+    baseWidth = width;
+  }
+
   @Override
   public void requestKeyFrame(int layer, long nowNs) {
     keyFrameRequestsNs.add(nowNs);
@@ -135,7 +141,9 @@ final class FakePublisher implements Producer.Source {
   /** The packets of a frame captured at {@code nowNs}, its id in each. */
   List<Sent> frame(int layer, int frameId, boolean key, int bytes, long nowNs) {
     List<byte[]> payloads =
-        codec == Codec.VP8 ? vp8(frameId, key, bytes, 640 << layer) : h264(frameId, key, bytes);
+        codec == Codec.VP8
+            ? vp8(frameId, key, bytes, baseWidth << layer)
+            : h264(frameId, key, bytes);
     List<Sent> packets = new ArrayList<>();
     for (int i = 0; i < payloads.size(); i++) {
       boolean last = i == payloads.size() - 1;

@@ -97,6 +97,11 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
 
   final List<Flow> flows = new ArrayList<>();
 
+  /** The size of the picture changed. */
+  record Size(int width, int height, long nowNs) {}
+
+  final List<Size> sizes = new ArrayList<>();
+
   private final PacketWriter writer = new PacketWriter();
   final Consumer consumer;
   final ConsumerTrack picture;
@@ -184,6 +189,11 @@ final class FakeViewer implements MediaSink, Consumer.Listener {
   @Override
   public void onTrackFlows(MediaKind kind, long lastNs, long nowNs) {
     flows.add(new Flow(kind, lastNs, nowNs));
+  }
+
+  @Override
+  public void onPictureSize(long nowNs) {
+    sizes.add(new Size(picture.width(), picture.height(), nowNs));
   }
 
   @Override

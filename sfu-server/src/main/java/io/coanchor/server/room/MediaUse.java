@@ -8,6 +8,9 @@ import io.coanchor.server.signal.StreamKey;
  * a worker was late. Per session calls come in order.
  */
 public interface MediaUse {
+  /** For those who do not want to know. */
+  MediaUse NOBODY = new Nobody();
+
   /**
    * Who, where, what.
    *
@@ -29,8 +32,10 @@ public interface MediaUse {
   /**
    * The picture that a viewer is sent began, ended or changed its size.
    *
-   * @param pixels width × height; 0 for no picture: none for a second, or the session ended
-   * @param sinceNs the first packet of it, or a second after the last one
+   * @param pixels width × height, 1 where nothing tells the size; 0 for no picture: none for a
+   *     second, or the session ended
+   * @param sinceNs the first packet of it, or a second after the last one; where the session ended
+   *     before that, its end
    */
   void onPicture(Session viewer, long pixels, long sinceNs);
 }

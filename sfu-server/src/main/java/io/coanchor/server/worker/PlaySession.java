@@ -138,6 +138,11 @@ final class PlaySession extends Session
   }
 
   @Override
+  public void onPictureSize(long nowNs) {
+    lookAtMedia(nowNs);
+  }
+
+  @Override
   @Nullable MediaStatus describeMedia(long nowNs) {
     ConsumerTrack audio = consumer.audio();
     ConsumerTrack video = consumer.video();

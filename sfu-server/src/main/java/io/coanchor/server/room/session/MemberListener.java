@@ -3,10 +3,12 @@ package io.coanchor.server.room.session;
 import io.coanchor.core.transport.CloseReason;
 import io.coanchor.server.worker.MediaStatus;
 import io.coanchor.server.worker.SessionListener;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a session's events from its worker to the rooms' thread. A session's end may come before
- * the session has been entered in the table: it is kept until then.
+ * Brings a session's events from its worker to the rooms' thread, and to those who want to know
+ * what flows. A session's end may come before the session has been entered in the table: it is kept
+ * until then.
  */
 final class MemberListener implements SessionListener {
   private static final long END_NS = 50_000_000;
@@ -15,14 +17,27 @@ final class MemberListener implements SessionListener {
   private final StreamTable streams;
   private final String sessionId;
   private final boolean publishes;
+  private final MediaUses uses;
+  private final @Nullable SessionUse use;
   private volatile boolean closed;
   private volatile MediaStatus status = MediaStatus.NOTHING;
 
-  MemberListener(RoomThread thread, StreamTable streams, String sessionId, boolean publishes) {
+  /**
+   * @param use what the session uses; null where nobody wants to know
+   */
+  MemberListener(
+      RoomThread thread,
+      StreamTable streams,
+      String sessionId,
+      boolean publishes,
+      MediaUses uses,
+      @Nullable SessionUse use) {
     this.thread = thread;
     this.streams = streams;
     this.sessionId = sessionId;
     this.publishes = publishes;
+    this.uses = uses;
+    this.use = use;
   }
 
   boolean isClosed() {
@@ -41,19 +56,42 @@ final class MemberListener implements SessionListener {
 
   /**
    * What flows to a viewer is no matter of the room. That nothing flows any more is often followed
-   * by the session's end, which says it all: told a little later, and not at all when the session
-   * has ended.
+   * by the session's end, which says it all: the room is told a little later, and not at all when
+   * the session has ended.
    */
   @Override
   public void onMediaChanged(MediaStatus now) {
-    if (!publishes) {
-      return;
-    }
+    MediaStatus before = status;
     status = now;
-    if (now.audio().arriving() || now.video().arriving()) {
-      thread.run(this::tellMedia);
+    if (!publishes) {
+      if (use != null && isAnotherPicture(before, now)) {
+        thread.run(() -> tellUse(now));
+      }
+    } else if (now.audio().arriving() || now.video().arriving()) {
+      thread.run(() -> {
+        tellUse(now);
+        tellMedia();
+      });
     } else {
-      thread.run(() -> thread.after(END_NS, this::tellMedia));
+      thread.run(() -> {
+        tellUse(now);
+        thread.after(END_NS, this::tellMedia);
+      });
+    }
+  }
+
+  /** A viewer's sound counts nothing, nor do codecs. */
+  private static boolean isAnotherPicture(MediaStatus before, MediaStatus now) {
+    return before.video().arriving() != now.video().arriving()
+        || before.width() != now.width()
+        || before.height() != now.height();
+  }
+
+  private void tellUse(MediaStatus now) {
+    SessionUse known = use;
+    if (known != null) {
+      uses.opened(known);
+      known.onStatus(now);
     }
   }
 
@@ -65,7 +103,14 @@ final class MemberListener implements SessionListener {
 
   @Override
   public void onClosed(CloseReason reason, String detail) {
+    long nowNs = System.nanoTime();
     closed = true;
-    thread.run(() -> streams.onClosed(sessionId, reason));
+    thread.run(() -> {
+      SessionUse known = use;
+      if (known != null) {
+        uses.ended(known, nowNs);
+      }
+      streams.onClosed(sessionId, reason);
+    });
   }
 }

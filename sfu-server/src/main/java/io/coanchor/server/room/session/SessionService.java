@@ -12,6 +12,7 @@ import io.coanchor.core.sdp.SdpException;
 import io.coanchor.core.sdp.SessionDescription;
 import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.RoomsConfig;
+import io.coanchor.server.room.MediaUse;
 import io.coanchor.server.room.RoomService;
 import io.coanchor.server.room.model.Environment;
 import io.coanchor.server.room.model.RoomRules;
@@ -34,17 +35,25 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves WHIP and WHEP requests: reads the offer, asks the {@link StreamTable} whether the rules
  * allow it, answers, and has the session made on a worker before the client is told.
  */
 public final class SessionService implements MediaSessions, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionService.class);
+
   /** As many as a version 4 UUID has bits. */
   private static final int INVITATION_ID_BYTES = 16;
+
+  /** A worker ends its sessions within milliseconds; one that hangs must not keep the server. */
+  private static final long LAST_WORDS_MS = 2_000;
 
   private final MediaConfig config;
   private final SessionFactory factory;
@@ -52,12 +61,14 @@ public final class SessionService implements MediaSessions, AutoCloseable {
   private final OfferHandling offers;
   private final RoomThread thread;
   private final StreamTable streams;
+  private final MediaUses uses;
   private final Rooms rooms;
   private final RoomService roomService;
   private final LongAdder refused = new LongAdder();
 
   /**
    * @param random a secure one: ICE passwords come from it
+   * @param use is told what flows in the sessions; {@link MediaUse#NOBODY} for nobody
    */
   public SessionService(
       MediaConfig config,
@@ -65,7 +76,8 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       DtlsIdentity identity,
       SessionFactory factory,
       LocalCandidates candidates,
-      RandomGenerator random) {
+      RandomGenerator random,
+      MediaUse use) {
     this.config = config;
     this.factory = factory;
     this.transports = new LocalTransports(identity, candidates, random);
@@ -81,9 +93,10 @@ public final class SessionService implements MediaSessions, AutoCloseable {
                 thread::after,
                 media,
                 () -> invitationId(random)));
+    this.uses = new MediaUses(use);
     long lostAfterNs = roomsConfig.lostUserAfter().toNanos();
     this.streams =
-        new StreamTable(thread, lostAfterNs, rooms.presence(), members, factory::newStream);
+        new StreamTable(thread, lostAfterNs, rooms.presence(), members, factory::newStream, uses);
     media.join(streams);
     this.roomService = new LocalRoomService(thread, rooms);
   }
@@ -164,7 +177,8 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     Permissions.requireSend(request.permission(), answer.session());
     SessionFactory.Spec spec =
         new SessionFactory.Spec(local.ice(), answer.session(), config.sessionTimeout().publish());
-    MemberListener listener = streams.listener(request.sessionId(), true);
+    MemberListener listener =
+        streams.listener(request.sessionId(), place.visit(), request.stream());
     return made(factory.publish(spec, place.stream().media(), listener))
         .thenCompose(media ->
             thread.follow(() -> {
@@ -224,7 +238,8 @@ public final class SessionService implements MediaSessions, AutoCloseable {
       String mediaId) {
     SessionFactory.Spec spec =
         new SessionFactory.Spec(ice, session, config.sessionTimeout().play());
-    MemberListener listener = streams.listener(request.sessionId(), false);
+    MemberListener listener =
+        streams.listener(request.sessionId(), place.visit(), request.stream());
     return made(factory.play(spec, place.stream().media(), listener))
         .thenCompose(media ->
             thread.follow(() -> {
@@ -356,18 +371,29 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     return thread.follow(() -> streams.members().debugSessions(limit, after));
   }
 
-  /** Ends every session, saying goodbye, and the rooms' thread. */
+  /**
+   * Ends every session, saying goodbye, and the rooms' thread; when the workers have told what each
+   * session used to its end.
+   */
   @Override
   public void close() {
     thread
         .follow(() -> {
           rooms.presence().closeAll();
           streams.endAll();
-          return CompletableFuture.completedFuture(true);
+          return uses.stop();
         })
-        .exceptionally(e -> false)
+        .orTimeout(LAST_WORDS_MS, TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(e -> thread.follow(this::endUses))
+        .exceptionally(e -> null)
         .join();
     thread.close();
+  }
+
+  private CompletionStage<Void> endUses() {
+    int left = uses.endAll(System.nanoTime());
+    LOG.warn("Workers did not tell the end of {} sessions: they end now", left);
+    return CompletableFuture.completedFuture(null);
   }
 
   private static <T> CompletionStage<T> made(CompletableFuture<T> session) {

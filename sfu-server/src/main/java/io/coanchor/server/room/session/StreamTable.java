@@ -45,24 +45,28 @@ final class StreamTable {
   private final Supplier<StreamHub> media;
   private final Map<StreamKey, LiveStream> streams = new HashMap<>();
   private final MemberTable members;
+  private final MediaUses uses;
 
   /**
    * @param lostUserAfterNs how long a stream without publisher keeps its viewers, and its id
    * @param rooms the rooms that sessions bring their users into
    * @param members where the sessions are kept
    * @param media makes the media side of a stream
+   * @param uses where it is told what flows in them
    */
   StreamTable(
       RoomThread thread,
       long lostUserAfterNs,
       Presence rooms,
       MemberTable members,
-      Supplier<StreamHub> media) {
+      Supplier<StreamHub> media,
+      MediaUses uses) {
     this.thread = thread;
     this.lostUserAfterNs = lostUserAfterNs;
     this.rooms = rooms;
     this.members = members;
     this.media = media;
+    this.uses = uses;
   }
 
   MemberTable members() {
@@ -73,8 +77,10 @@ final class StreamTable {
     return new LiveStream(key, media.get());
   }
 
-  MemberListener listener(String sessionId, boolean publishes) {
-    return new MemberListener(thread, this, sessionId, publishes);
+  /** Listens to a session to be. */
+  MemberListener listener(String sessionId, Visit visit, StreamKey stream) {
+    boolean publishes = visit.part() == Part.PUBLISHER;
+    return new MemberListener(thread, this, sessionId, publishes, uses, uses.of(visit, stream));
   }
 
   /**
