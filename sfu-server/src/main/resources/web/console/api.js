@@ -20,12 +20,13 @@ export class ApiError extends Error {
  * One GET of the control API.
  *
  * @param {string} url
- * @param {{token: string, signal: AbortSignal, fetch?: typeof globalThis.fetch}} options
+ * @param {{token: string, signal: AbortSignal, timeoutMs?: number, fetch?: typeof globalThis.fetch}} options
+ *   timeoutMs: for the body as well
  * @returns {Promise<Response>} whose status is 200
  * @throws {ApiError} or the signal's reason
  */
-export async function get(url, {token, signal, fetch = globalThis.fetch}) {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+export async function get(url, {token, signal, timeoutMs = TIMEOUT_MS, fetch = globalThis.fetch}) {
+  const timeout = AbortSignal.timeout(timeoutMs);
   /** @type {Response} */
   let response;
   try {

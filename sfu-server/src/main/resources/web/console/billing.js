@@ -23,6 +23,9 @@ import {Decimal} from './decimal.js';
 const SUMS_A_PAGE = 1000;
 const INTERVALS_A_PAGE = 200;
 
+/** A year of a large application has millions of lines. */
+const CSV_TIMEOUT_MS = 600_000;
+
 /** Asks for statements of applications. */
 export class BillingClient {
   #token;
@@ -114,7 +117,7 @@ export class BillingClient {
     if (what === 'usage') {
       query.set('groupBy', 'day');
     }
-    return (await this.#get(view.app, `${what}.csv`, query, signal)).blob();
+    return (await this.#get(view.app, `${what}.csv`, query, signal, CSV_TIMEOUT_MS)).blob();
   }
 
   /**
@@ -132,10 +135,11 @@ export class BillingClient {
    * @param {string} call
    * @param {URLSearchParams} query
    * @param {AbortSignal} signal
+   * @param {number} [timeoutMs]
    */
-  #get(app, call, query, signal) {
+  #get(app, call, query, signal, timeoutMs) {
     const text = query.size > 0 ? `?${query}` : '';
-    return get(`/api/v1/apps/${app}/billing/${call}${text}`, {token: this.#token(), signal, fetch: this.#fetch});
+    return get(`/api/v1/apps/${app}/billing/${call}${text}`, {token: this.#token(), signal, timeoutMs, fetch: this.#fetch});
   }
 }
 

@@ -81,7 +81,10 @@ final class WebResources implements HttpService {
     return HttpResponse.of(
         () -> {
           WebFile file = load(name);
-          return file == null ? notFound() : respond(file, request);
+          if (file != null) {
+            return respond(file, request);
+          }
+          return load(path + "/index.html") == null ? notFound() : toFolder(path);
         },
         ctx.blockingTaskExecutor());
   }
@@ -119,6 +122,16 @@ final class WebResources implements HttpService {
       return HttpResponse.of(headers.contentLength(file.content().length()).build());
     }
     return HttpResponse.of(headers.build(), file.content());
+  }
+
+  /** A page's own links count from its folder. */
+  private static HttpResponse toFolder(String path) {
+    String folder = path.substring(path.lastIndexOf('/') + 1) + "/";
+    return HttpResponse.of(
+        ResponseHeaders.builder(HttpStatus.MOVED_PERMANENTLY)
+            .set(HttpHeaderNames.LOCATION, folder)
+            .contentLength(0)
+            .build());
   }
 
   private @Nullable WebFile load(String name) {

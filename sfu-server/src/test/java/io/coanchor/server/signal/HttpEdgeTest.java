@@ -76,6 +76,17 @@ class HttpEdgeTest {
   }
 
   @Test
+  void shouldLeadFromAFoldersNameIntoIt() throws Exception {
+    try (SignalFixture fixture = new SignalFixture()) {
+      HttpResponse<String> folder = get(fixture, "/console", "");
+      assertThat(folder.statusCode()).isEqualTo(301);
+      assertThat(folder.headers().firstValue("location")).contains("console/");
+      assertThat(get(fixture, "/console/", "").headers().firstValue("content-type"))
+          .contains("text/html; charset=utf-8");
+    }
+  }
+
+  @Test
   void shouldServeThePage() throws Exception {
     try (SignalFixture fixture = new SignalFixture()) {
       HttpResponse<String> page = get(fixture, "/", "");
@@ -94,6 +105,7 @@ class HttpEdgeTest {
       assertThat(get(fixture, "/app.js", "").headers().firstValue("content-type"))
           .contains("text/javascript; charset=utf-8");
       assertThat(get(fixture, "/none.js", "").statusCode()).isEqualTo(404);
+      assertThat(get(fixture, "/none", "").statusCode()).isEqualTo(404);
     }
   }
 
@@ -127,8 +139,12 @@ class HttpEdgeTest {
     Random random = new Random(seed);
     try (SignalFixture fixture = new SignalFixture()) {
       String good =
-          "POST /v1/push/s?sdkappid=1400188888&userid=alice&usersig=x HTTP/1.1\r\nHost: a\r\n"
-              + "Content-Type: application/sdp\r\nContent-Length: 3\r\nConnection: close\r\n\r\nv=0";
+          "POST /v1/push/s?sdkappid=1400188888&userid=alice&usersig=x HTTP/1.1\r\n"
+              + "Host: a\r\n"
+              + "Content-Type: application/sdp\r\n"
+              + "Content-Length: 3\r\n"
+              + "Connection: close\r\n\r\n"
+              + "v=0";
       for (int i = 0; i < 200; i++) {
         byte[] bytes = good.getBytes(StandardCharsets.ISO_8859_1);
         for (int flips = random.nextInt(8); flips >= 0; flips--) {
