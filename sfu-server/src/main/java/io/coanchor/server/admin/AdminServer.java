@@ -17,6 +17,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.coanchor.server.config.AdminConfig;
 import io.coanchor.server.metrics.HttpMeters;
 import io.coanchor.server.metrics.Metrics;
+import io.coanchor.server.net.EventLoops;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class AdminServer {
                     ? new InetSocketAddress(config.port())
                     : new InetSocketAddress(config.address(), config.port()))
             .meterRegistry(HttpMeters.none())
+            .bossGroupFactory(EventLoops.acceptors())
             .maxRequestLength(1024)
             .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(1))
             .disableServerHeader()

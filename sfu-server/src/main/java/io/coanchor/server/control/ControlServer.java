@@ -16,6 +16,7 @@ import io.coanchor.server.config.GrpcConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.message.MessageJson;
 import io.coanchor.server.metrics.HttpMeters;
+import io.coanchor.server.net.EventLoops;
 import io.coanchor.server.room.RoomService;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -123,6 +124,7 @@ public final class ControlServer {
                 .build())
         .serviceUnder("/", unknownMethod())
         .meterRegistry(HttpMeters.none())
+        .bossGroupFactory(EventLoops.acceptors())
         .maxRequestLength(MAX_REQUEST_BYTES)
         .requestTimeout(REQUEST_TIMEOUT)
         .idleTimeout(IDLE_TIMEOUT)

@@ -13,6 +13,9 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The choice between epoll and NIO, made once from what the platform has. */
 public final class EventLoops {
@@ -20,10 +23,34 @@ public final class EventLoops {
 
   /** A group of {@code threads} event loops for media, epoll where it is available. */
   public static EventLoopGroup media(int threads) {
-    IoHandlerFactory factory =
-        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory("coanchor-media", false), factory);
+        threads, new DefaultThreadFactory("coanchor-media", false), ioHandlers());
+  }
+
+  /**
+   * What makes the loop, by its threads' name, that takes the connections of an HTTP server. Such a
+   * loop ends as soon as it is told to: it has nothing left to do once its sockets are closed, and
+   * Netty's usual two seconds of waiting for more would be added to each stop of the server.
+   */
+  public static Function<String, EventLoopGroup> acceptors() {
+    return Acceptor::new;
+  }
+
+  private static final class Acceptor extends MultiThreadIoEventLoopGroup {
+    private static final int SHUTDOWN_SECONDS = 2;
+
+    Acceptor(String threads) {
+      super(1, new DefaultThreadFactory(threads, false), ioHandlers());
+    }
+
+    @Override
+    public Future<?> shutdownGracefully() {
+      return shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private static IoHandlerFactory ioHandlers() {
+    return Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
 
   static Class<? extends DatagramChannel> datagramChannel() {

@@ -16,6 +16,7 @@ import io.coanchor.server.config.HttpsConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.metrics.HttpMeters;
 import io.coanchor.server.metrics.SignalMetrics;
+import io.coanchor.server.net.EventLoops;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class SignalServer {
     listen(builder, config.http(), config.https());
     builder
         .meterRegistry(HttpMeters.none())
+        .bossGroupFactory(EventLoops.acceptors())
         .maxRequestLength(MAX_BODY_BYTES)
         .http1MaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
