@@ -20,6 +20,8 @@ final class MediaFeed {
   private int audioSequence = 100;
   private int videoSequence = 100;
   private int pictures;
+  private int firstSound;
+  private int firstPicture;
   private boolean keyFrameWanted = true;
   private int soundsAtATime = 1;
 
@@ -37,6 +39,15 @@ final class MediaFeed {
   }
 
   void wantKeyFrame() {
+    keyFrameWanted = true;
+  }
+
+  /** Numbers and times begin anew, below what they were. */
+  void beginAnew() {
+    audioSequence = 7;
+    videoSequence = 7;
+    firstSound = sounds.get();
+    firstPicture = pictures;
     keyFrameWanted = true;
   }
 
@@ -60,12 +71,17 @@ final class MediaFeed {
 
   private void send(long nowNs) {
     int sound = sounds.getAndIncrement();
-    sink.send(MediaKind.AUDIO, audioSequence++, sound * 960L, FrameSource.sound(sound), nowNs);
+    sink.send(
+        MediaKind.AUDIO,
+        audioSequence++,
+        (sound - firstSound) * 960L,
+        FrameSource.sound(sound),
+        nowNs);
     if ((sound + 1) % PICTURE_EVERY == 0) {
       int picture = pictures++;
       byte[] payload = frames.picture(picture, keyFrameWanted);
       keyFrameWanted = false;
-      sink.send(MediaKind.VIDEO, videoSequence++, picture * 5400L, payload, nowNs);
+      sink.send(MediaKind.VIDEO, videoSequence++, (picture - firstPicture) * 5400L, payload, nowNs);
     }
   }
 }

@@ -76,6 +76,7 @@ final class TestPeer implements TransportHost, MediaListener {
   private LocalTrack audioTrack;
   private LocalTrack videoTrack;
   private @Nullable Tap tap;
+  private int otherSources;
 
   // media
   private final MediaFeed feed = new MediaFeed(this::sendRtp);
@@ -209,6 +210,14 @@ final class TestPeer implements TransportHost, MediaListener {
   /** Sends so many packets of sound at a time. */
   void faster(int times) {
     loop.run(() -> feed.faster(times));
+  }
+
+  /** Sends under other SSRCs from here on, with lower sequence numbers and timestamps. */
+  void changeSources() {
+    loop.run(() -> {
+      otherSources += 100_000;
+      feed.beginAnew();
+    });
   }
 
   void stopReading(boolean stop) {
@@ -398,7 +407,7 @@ final class TestPeer implements TransportHost, MediaListener {
                 section.codecs().getFirst().payloadType(),
                 sequence & 0xffff,
                 timestamp & 0xffff_ffffL,
-                (audio ? audioTrack : videoTrack).ssrc())
+                (audio ? audioTrack : videoTrack).ssrc() + otherSources)
             .finish();
     System.arraycopy(payload, 0, out, header, payload.length);
     transport.sendRtp(out, 0, header + payload.length, nowNs);

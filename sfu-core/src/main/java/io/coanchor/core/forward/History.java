@@ -188,6 +188,11 @@ public final class History {
     }
   }
 
+  /** The newest key frame is no start any more: what comes next does not go on from it. */
+  void forgetKeyFrame() {
+    keyFrameStart = NONE;
+  }
+
   /** A snapshot for people. */
   public Map<String, Object> debugState() {
     Map<String, Object> state = new LinkedHashMap<>();

@@ -89,8 +89,8 @@ public final class LayerView {
   }
 
   /**
-   * The layer's first packet after it was muted last, by extended sequence number; 0 if it never
-   * was. Whoever stands before it has to begin anew.
+   * The layer's first packet after it was muted, or went over to another source, last, by extended
+   * sequence number; 0 if neither happened. Whoever stands before it has to begin anew.
    */
   public long floor() {
     return state.floor;

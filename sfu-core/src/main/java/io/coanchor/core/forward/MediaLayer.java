@@ -6,7 +6,6 @@ import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.packet.DropReason;
 import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RtpPacket;
-import io.coanchor.core.rtp.TimestampUnwrapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ public final class MediaLayer {
   private final History history;
   private final SourceClock clock;
   private final BitrateMeter bitrate = new BitrateMeter();
-  private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
+  private final SourceNumbers source = new SourceNumbers();
   private final PayloadIntake intake = new PayloadIntake();
   private final RedUnpacker red;
 
@@ -95,7 +94,7 @@ public final class MediaLayer {
   /**
    * Takes one packet in the clear, with RTX already undone. The packet is read during the call.
    *
-   * @param extendedSequence its unwrapped sequence number
+   * @param extendedSequence its unwrapped sequence number, of its own SSRC
    * @return null, or why it was not stored
    */
   public @Nullable DropReason onPacket(RtpPacket packet, long extendedSequence, long nowNs) {
@@ -106,17 +105,43 @@ public final class MediaLayer {
     if (packet.payloadLength() > MAX_PAYLOAD_BYTES) {
       return DropReason.PAYLOAD_MALFORMED;
     }
-    long timestamp = timestamps.unwrap(packet.timestamp());
-    if (muted || extendedSequence < seen.floor) {
-      return discard(packet, extendedSequence, timestamp, nowNs);
-    }
-    if (packetCodec == Codec.RED && packet.payloadLength() > 0) {
-      return red.onPacket(packet, extendedSequence, timestamp, nowNs);
-    }
-    if (!packetCodec.isMedia() && packet.payloadLength() > 0) {
+    boolean redundant = packetCodec == Codec.RED;
+    if (!packetCodec.isMedia() && !redundant && packet.payloadLength() > 0) {
       return DropReason.RTP_UNKNOWN_PAYLOAD_TYPE;
     }
-    return store(packet, packetCodec, extendedSequence, timestamp, nowNs);
+    if (!source.continues(packet.ssrc(), extendedSequence)
+        && !turnTo(packet, extendedSequence, nowNs)) {
+      return DropReason.RTP_SUPERSEDED;
+    }
+    long sequence = source.sequence(extendedSequence, nowNs);
+    if (sequence < source.floor()) {
+      return DropReason.RTP_TOO_OLD;
+    }
+    long timestamp = source.timestamp(packet.timestamp());
+    if (muted || sequence < seen.floor) {
+      return discard(packet, sequence, timestamp, nowNs);
+    }
+    if (redundant && packet.payloadLength() > 0) {
+      return red.onPacket(packet, sequence, timestamp, nowNs);
+    }
+    return store(packet, packetCodec, sequence, timestamp, nowNs);
+  }
+
+  /**
+   * A source begins. What earlier ones sent stays for whoever asks for it again; viewers begin
+   * anew, pictures at a key frame, and time goes on by what has passed.
+   */
+  private boolean turnTo(RtpPacket packet, long extendedSequence, long nowNs) {
+    if (!source.mayFollow(packet.ssrc(), nowNs)) {
+      return false;
+    }
+    if (source.isKnown()) {
+      // one number stays free, so that also who got the very last packet stands before it
+      seen.floor = Math.max(seen.floor, history.newest() + 1) + 1;
+      history.forgetKeyFrame();
+    }
+    source.turnTo(packet, extendedSequence, seen.floor, clock, nowNs);
+    return true;
   }
 
   /**
@@ -129,11 +154,18 @@ public final class MediaLayer {
     history.restart(seen.floor);
   }
 
-  /** Takes a sender report of this stream (RFC 3550 section 6.4.1). */
-  public void onSenderReport(long ntp, long rtpTimestamp, long nowNs) {
-    if (clock.isSet()) {
-      clock.onReport(ntp, timestamps.peek(rtpTimestamp), nowNs);
+  /**
+   * Takes a sender report of a source (RFC 3550 section 6.4.1); an earlier one's counts no more.
+   */
+  public void onSenderReport(long ssrc, long ntp, long rtpTimestamp, long nowNs) {
+    if (clock.isSet() && source.is(ssrc)) {
+      clock.onReport(ntp, source.peekTimestamp(rtpTimestamp), nowNs);
     }
+  }
+
+  /** The source that it is fed from. */
+  public SourceNumbers source() {
+    return source;
   }
 
   /** Position in the track, 0 for a track without simulcast. */
@@ -200,6 +232,7 @@ public final class MediaLayer {
   public Map<String, Object> debugState(long nowNs) {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("index", index);
+    state.put("sourceChanges", source.changes());
     state.put("codec", String.valueOf(seen.codec));
     state.put("width", seen.width);
     state.put("height", seen.height);
@@ -223,7 +256,7 @@ public final class MediaLayer {
 
   private @Nullable DropReason store(
       RtpPacket packet, Codec packetCodec, long extendedSequence, long timestamp, long nowNs) {
-    int descriptorAt = find(packet, HeaderExtension.DEPENDENCY_DESCRIPTOR);
+    int descriptorAt = format.find(packet, HeaderExtension.DEPENDENCY_DESCRIPTOR);
     int descriptorLength = descriptorAt < 0 ? 0 : packet.extensionLength();
     int length = intake.length(packetCodec, packet);
     MediaPacket slot = history.claim(extendedSequence, length, descriptorLength, nowNs);
@@ -237,8 +270,8 @@ public final class MediaLayer {
     }
     slot.header(timestamp, packet.marker(), packetCodec, nowNs)
         .octets(
-            octet(packet, HeaderExtension.AUDIO_LEVEL),
-            octet(packet, HeaderExtension.VIDEO_ORIENTATION));
+            format.octet(packet, HeaderExtension.AUDIO_LEVEL),
+            format.octet(packet, HeaderExtension.VIDEO_ORIENTATION));
     return commit(slot, false, nowNs);
   }
 
@@ -265,15 +298,5 @@ public final class MediaLayer {
     history.publish(slot);
     listener.onPacket(this, slot, recovered, nowNs);
     return malformed;
-  }
-
-  private int find(RtpPacket packet, HeaderExtension extension) {
-    int id = format.extensions().idOf(extension);
-    return id == 0 ? -1 : packet.extension(id);
-  }
-
-  private int octet(RtpPacket packet, HeaderExtension extension) {
-    int at = find(packet, extension);
-    return at < 0 || packet.extensionLength() < 1 ? MediaPacket.NONE : packet.array()[at] & 0xff;
   }
 }

@@ -2,7 +2,6 @@ package io.coanchor.core.forward;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.packet.DropReason;
-import io.coanchor.core.rtp.ExtensionMap;
 import io.coanchor.core.rtp.HeaderExtension;
 import io.coanchor.core.rtp.RedParser;
 import io.coanchor.core.rtp.RtpPacket;
@@ -45,7 +44,7 @@ final class RedUnpacker {
     }
     System.arraycopy(array, parser.offset(primary), slot.array(), slot.offset(), length);
     slot.header(extendedTimestamp, packet.marker(), codec, nowNs)
-        .octets(audioLevel(packet), MediaPacket.NONE);
+        .octets(format.octet(packet, HeaderExtension.AUDIO_LEVEL), MediaPacket.NONE);
     return layer.commit(slot, false, nowNs);
   }
 
@@ -57,12 +56,12 @@ final class RedUnpacker {
       long blockTimestamp = timestamp - parser.timestampOffset(block);
       int length = parser.length(block);
       Codec codec = media(parser.payloadType(block));
-      // Before the first packet of the stream there is nothing to repair.
+      // Before the first packet of the source there is nothing to repair.
       boolean wanted =
           length > 0
               && codec != null
               && history.newest() >= 0
-              && blockSequence > history.oldest()
+              && blockSequence > Math.max(history.oldest(), layer.source().first())
               && history.find(blockSequence) == null;
       if (!wanted || codec == null || !fits(history, blockSequence, blockTimestamp, timestamp)) {
         continue;
@@ -88,12 +87,5 @@ final class RedUnpacker {
   private @Nullable Codec media(int payloadType) {
     Codec codec = format.codecOf(payloadType);
     return codec != null && codec.isMedia() ? codec : null;
-  }
-
-  private int audioLevel(RtpPacket packet) {
-    ExtensionMap extensions = format.extensions();
-    int id = extensions.idOf(HeaderExtension.AUDIO_LEVEL);
-    int at = id == 0 ? -1 : packet.extension(id);
-    return at < 0 || packet.extensionLength() < 1 ? MediaPacket.NONE : packet.array()[at] & 0xff;
   }
 }

@@ -77,6 +77,11 @@ public final class SourceClock {
     }
   }
 
+  /** The timestamp of what arrives now without delay. Call only when {@link #isSet}. */
+  double arrivalLineAt(long nowNs) {
+    return lineAt(nowNs);
+  }
+
   private double lineAt(long nowNs) {
     return lineTimestamp + (nowNs - lineNs) / NANOS_PER_SECOND * clockRate;
   }

@@ -2,6 +2,8 @@ package io.coanchor.core.forward;
 
 import io.coanchor.core.codec.Codec;
 import io.coanchor.core.rtp.ExtensionMap;
+import io.coanchor.core.rtp.HeaderExtension;
+import io.coanchor.core.rtp.RtpPacket;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,18 @@ public final class SourceFormat {
 
   public ExtensionMap extensions() {
     return extensions;
+  }
+
+  /** Where a packet's header extension begins; -1 if it has none of that kind. */
+  int find(RtpPacket packet, HeaderExtension extension) {
+    int id = extensions.idOf(extension);
+    return id == 0 ? -1 : packet.extension(id);
+  }
+
+  /** The first octet of a packet's header extension, or {@link MediaPacket#NONE}. */
+  int octet(RtpPacket packet, HeaderExtension extension) {
+    int at = find(packet, extension);
+    return at < 0 || packet.extensionLength() < 1 ? MediaPacket.NONE : packet.array()[at] & 0xff;
   }
 
   @Override

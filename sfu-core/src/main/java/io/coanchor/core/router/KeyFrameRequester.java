@@ -53,6 +53,12 @@ final class KeyFrameRequester {
     pending = false;
   }
 
+  /** Another encoder is to be asked: one that owes nothing, and was asked for nothing yet. */
+  void restart() {
+    pending = false;
+    asked = false;
+  }
+
   /** When the next request is due; {@link Long#MAX_VALUE} when none is wanted. */
   long deadlineNs() {
     if (!pending) {

@@ -69,7 +69,7 @@ public final class ProducerTrack {
    * Takes one packet of a layer in the clear, with RTX already undone, and forwards it. The packet
    * is read during the call.
    *
-   * @param extendedSequence its unwrapped sequence number, not negative
+   * @param extendedSequence its unwrapped sequence number, of its own SSRC, not negative
    * @return null, or why it was dropped
    */
   public @Nullable DropReason onPacket(
@@ -78,9 +78,15 @@ public final class ProducerTrack {
     for (int i = 0; i < requesters.size(); i++) {
       requesters.get(i).onDeadline(nowNs);
     }
-    DropReason dropped = layers.get(layer).onPacket(packet, extendedSequence, nowNs);
+    MediaLayer into = layers.get(layer);
+    int changes = into.source().changes();
+    DropReason dropped = into.onPacket(packet, extendedSequence, nowNs);
     if (dropped == DropReason.MUTED) {
       mutedPackets++;
+    }
+    if (into.source().changes() != changes) {
+      // what was asked of the one before, this one does not know of
+      requesters.get(layer).restart();
     }
     return dropped;
   }
@@ -122,8 +128,8 @@ public final class ProducerTrack {
   }
 
   /** Takes a sender report of a layer's stream (RFC 3550 section 6.4.1). */
-  public void onSenderReport(int layer, long ntp, long rtpTimestamp, long nowNs) {
-    layers.get(layer).onSenderReport(ntp, rtpTimestamp, nowNs);
+  public void onSenderReport(int layer, long ssrc, long ntp, long rtpTimestamp, long nowNs) {
+    layers.get(layer).onSenderReport(ssrc, ntp, rtpTimestamp, nowNs);
   }
 
   /** Asks the publisher for a key frame; merged with other requests and throttled. */
@@ -167,7 +173,7 @@ public final class ProducerTrack {
   private void onStored(MediaLayer layer, MediaPacket packet, boolean wasLost, long nowNs) {
     if (wasLost) {
       recovered++;
-      source.onRecovered(kind, packet.extendedSequence());
+      source.onRecovered(kind, layer.source().sourceSequence(packet.extendedSequence()));
     }
     if (packet.marker()) {
       frames++;

@@ -12,7 +12,6 @@ import io.coanchor.core.sdp.NegotiatedMedia;
 import io.coanchor.core.stream.ReceiveStream;
 import io.coanchor.core.stream.ReportScheduler;
 import io.coanchor.core.stream.TransportFeedbackGenerator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the transport's thread. Everything here has been authenticated by SRTP.
  */
 final class IncomingMedia {
-  /**
-   * Three simulcast layers with retransmission and audio are seven; what goes far beyond is no
-   * call.
-   */
-  private static final int MAX_STREAMS = 16;
-
   /** As many as a stream asks for at once. */
   private static final int MAX_MISSING = 1_000;
 
@@ -42,7 +35,7 @@ final class IncomingMedia {
   // owned
   private final StreamResolver resolver;
   private final List<NegotiatedMedia> sections;
-  private final List<IncomingStream> streams = new ArrayList<>();
+  private final IncomingStreams streams = new IncomingStreams();
   private final RtpPacket packet = new RtpPacket();
   private final TransportFeedbackGenerator feedback = new TransportFeedbackGenerator();
   private final BitrateLimit limit = new BitrateLimit();
@@ -91,6 +84,7 @@ final class IncomingMedia {
       drops.count(DropReason.RTP_UNKNOWN_SSRC);
       return;
     }
+    stream.heard(nowNs);
     boolean retransmission = packet.ssrc() == stream.rtxSsrc();
     if (retransmission && !restore(stream)) {
       return;
@@ -143,14 +137,8 @@ final class IncomingMedia {
   }
 
   private @Nullable IncomingStream streamOf(RtpPacket packet, long nowNs) {
-    long ssrc = packet.ssrc();
-    for (int i = 0; i < streams.size(); i++) {
-      IncomingStream stream = streams.get(i);
-      if (stream.ssrc() == ssrc || stream.rtxSsrc() == ssrc) {
-        return stream;
-      }
-    }
-    return learn(packet, nowNs);
+    IncomingStream known = streams.find(packet.ssrc());
+    return known != null ? known : learn(packet, nowNs);
   }
 
   /** The first packet of an SSRC. */
@@ -161,20 +149,27 @@ final class IncomingMedia {
     }
     String rid = StreamResolver.rid(packet, media);
     if (media.codecOfRtx(packet.payloadType()) != null) {
-      return learnRtx(packet, media, rid);
+      IncomingStream repeated = streams.withoutRtx(media, rid);
+      if (repeated != null) {
+        repeated.rtxSsrc(packet.ssrc());
+      }
+      return repeated;
     }
     NegotiatedCodec codec = media.codecOf(packet.payloadType());
-    if (codec == null || streams.size() >= MAX_STREAMS) {
-      return null;
-    }
-    if (!media.rids().isEmpty() && rid != null && !media.rids().contains(rid)) {
+    if (codec == null
+        || (!media.rids().isEmpty() && rid != null && !media.rids().contains(rid))
+        || !streams.hasRoom(nowNs)) {
       return null;
     }
     ReceiveStream receive = newStream(packet.ssrc(), media, codec);
     reports.add(receive, nowNs);
     IncomingStream stream = new IncomingStream(packet.ssrc(), media, rid, receive);
     stream.rtxSsrc(announcedRtx(media, packet.ssrc()));
-    streams.add(stream);
+    stream.heard(nowNs);
+    IncomingStream gone = streams.add(stream);
+    if (gone != null) {
+      reports.remove(gone.receive());
+    }
     return stream;
   }
 
@@ -188,10 +183,9 @@ final class IncomingMedia {
   }
 
   private void onUnrecoverable(long ssrc, long nowNs) {
-    for (IncomingStream stream : streams) {
-      if (stream.ssrc() == ssrc) {
-        listener.onUnrecoverable(stream, nowNs);
-      }
+    IncomingStream stream = streams.ofSource(ssrc);
+    if (stream != null) {
+      listener.onUnrecoverable(stream, nowNs);
     }
   }
 
@@ -204,33 +198,11 @@ final class IncomingMedia {
     return IncomingStream.NO_SSRC;
   }
 
-  /**
-   * A retransmission stream nobody announced belongs to its layer, or to the section's only stream.
-   */
-  private @Nullable IncomingStream learnRtx(
-      RtpPacket packet, NegotiatedMedia media, @Nullable String rid) {
-    IncomingStream found = null;
-    for (IncomingStream stream : streams) {
-      boolean candidate = stream.media().equals(media) && (rid == null || rid.equals(stream.rid()));
-      if (candidate && stream.rtxSsrc() == IncomingStream.NO_SSRC) {
-        if (found != null) {
-          return null;
-        }
-        found = stream;
-      }
-    }
-    if (found != null) {
-      found.rtxSsrc(packet.ssrc());
-    }
-    return found;
-  }
-
   void onSenderReport(long ssrc, long ntp, long rtpTimestamp, long nowNs) {
-    for (IncomingStream stream : streams) {
-      if (stream.ssrc() == ssrc) {
-        stream.receive().onSenderReport(ntp, rtpTimestamp, nowNs);
-        listener.onSenderReport(stream, ntp, rtpTimestamp, nowNs);
-      }
+    IncomingStream stream = streams.ofSource(ssrc);
+    if (stream != null) {
+      stream.receive().onSenderReport(ntp, rtpTimestamp, nowNs);
+      listener.onSenderReport(stream, ntp, rtpTimestamp, nowNs);
     }
   }
 
@@ -270,7 +242,7 @@ final class IncomingMedia {
   }
 
   private void tellLimit(long nowNs) {
-    long[] ssrcs = streams.stream().mapToLong(IncomingStream::ssrc).toArray();
+    long[] ssrcs = streams.all().stream().mapToLong(IncomingStream::ssrc).toArray();
     if (limit.write(rtcp.begin(), rtcp.localSsrc(), ssrcs, nowNs)) {
       rtcp.send();
     }
@@ -278,15 +250,17 @@ final class IncomingMedia {
 
   long deadlineNs() {
     long soonest = Math.min(feedback.deadlineNs(), limit.deadlineNs());
-    for (int i = 0; i < streams.size(); i++) {
-      soonest = Math.min(soonest, streams.get(i).receive().deadlineNs());
+    List<IncomingStream> all = streams.all();
+    for (int i = 0; i < all.size(); i++) {
+      soonest = Math.min(soonest, all.get(i).receive().deadlineNs());
     }
     return soonest;
   }
 
   void onDeadline(long nowNs) {
-    for (int i = 0; i < streams.size(); i++) {
-      IncomingStream stream = streams.get(i);
+    List<IncomingStream> all = streams.all();
+    for (int i = 0; i < all.size(); i++) {
+      IncomingStream stream = all.get(i);
       if (nowNs >= stream.receive().deadlineNs()) {
         askAgain(stream, nowNs);
       }
@@ -309,6 +283,6 @@ final class IncomingMedia {
         "limitBps",
         limit.bps(),
         "streams",
-        streams.stream().map(s -> s.debugState(nowNs)).toList());
+        streams.all().stream().map(s -> s.debugState(nowNs)).toList());
   }
 }

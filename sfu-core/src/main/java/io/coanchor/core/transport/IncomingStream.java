@@ -17,6 +17,7 @@ public final class IncomingStream {
   private final ReceiveStream receive;
   private long rtxSsrc = NO_SSRC;
   private int firSequence;
+  private long heardNs;
 
   IncomingStream(long ssrc, NegotiatedMedia media, @Nullable String rid, ReceiveStream receive) {
     this.ssrc = ssrc;
@@ -68,6 +69,16 @@ public final class IncomingStream {
    */
   public record Counts(
       long packets, long bytes, long lost, long recovered, long asked, long jitterNs) {}
+
+  /** A packet of it came. */
+  void heard(long nowNs) {
+    heardNs = nowNs;
+  }
+
+  /** When the last packet came. */
+  long heardNs() {
+    return heardNs;
+  }
 
   /** Sequence numbers of full intra requests (RFC 5104 section 4.3.1.1). */
   int nextFirSequence() {

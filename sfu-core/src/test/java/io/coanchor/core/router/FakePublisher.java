@@ -10,6 +10,7 @@ import io.coanchor.core.rtp.RtpPacket;
 import io.coanchor.core.unit.NtpTime;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,8 @@ final class FakePublisher implements Producer.Source {
   private final long[] sequences;
   private final long[] timestampBases;
   private long audioSequence;
-  private final long audioTimestampBase;
+  private long audioTimestampBase;
+  private long ssrcs;
   private int pictureId;
   private boolean narrowPictureIds;
   private int tl0;
@@ -117,6 +119,21 @@ final class FakePublisher implements Producer.Source {
   /** VP8 pictures of the lowest layer are so wide from here on, those of the next twice as wide. */
   void width(int width) {
     baseWidth = width;
+  }
+
+  /** Other SSRCs from here on, whose numbers and times begin anywhere. */
+  FakePublisher changeSources(long sequence, long timestampBase) {
+    ssrcs += 0x100;
+    return beginAnew(sequence, timestampBase);
+  }
+
+  /** The same SSRCs, whose numbers and times begin anew. */
+  FakePublisher beginAnew(long sequence, long timestampBase) {
+    Arrays.setAll(sequences, layer -> sequence + layer);
+    Arrays.setAll(timestampBases, layer -> timestampBase + layer);
+    audioSequence = sequence;
+    audioTimestampBase = timestampBase;
+    return this;
   }
 
   @Override
@@ -166,7 +183,7 @@ final class FakePublisher implements Producer.Source {
     byte[] bytes = new byte[12 + payload.length];
     new RtpHeaderWriter()
         .wrap(bytes, 0)
-        .header(false, type, (int) audioSequence, audioTimestamp(nowNs), 0x2222);
+        .header(false, type, (int) audioSequence, audioTimestamp(nowNs), audioSsrc());
     System.arraycopy(payload, 0, bytes, 12, payload.length);
     return new Sent(0, audioSequence++, bytes, false);
   }
@@ -199,16 +216,24 @@ final class FakePublisher implements Producer.Source {
   void report(long nowNs) {
     long ntp = NtpTime.ofUnixNanos(nowNs + ntpSkewNs);
     for (int i = 0; i < sequences.length; i++) {
-      video.onSenderReport(i, ntp, videoTimestamp(i, nowNs) & 0xffff_ffffL, nowNs);
+      video.onSenderReport(i, videoSsrc(i), ntp, videoTimestamp(i, nowNs) & 0xffff_ffffL, nowNs);
     }
-    audio.onSenderReport(0, ntp, audioTimestamp(nowNs) & 0xffff_ffffL, nowNs);
+    audio.onSenderReport(0, audioSsrc(), ntp, audioTimestamp(nowNs) & 0xffff_ffffL, nowNs);
+  }
+
+  private long videoSsrc(int layer) {
+    return 0x1111 + ssrcs + layer;
+  }
+
+  private long audioSsrc() {
+    return 0x2222 + ssrcs;
   }
 
   private Sent packet(int layer, int type, boolean last, byte[] payload, long ts, int padding) {
     byte[] bytes = new byte[12 + payload.length + padding];
     new RtpHeaderWriter()
         .wrap(bytes, 0)
-        .header(last, type, (int) sequences[layer], ts, 0x1111 + layer);
+        .header(last, type, (int) sequences[layer], ts, videoSsrc(layer));
     System.arraycopy(payload, 0, bytes, 12, payload.length);
     if (padding > 0) {
       bytes[0] |= 0x20;

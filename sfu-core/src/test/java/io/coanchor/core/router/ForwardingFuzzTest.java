@@ -38,7 +38,7 @@ class ForwardingFuzzTest {
         redundant.consumer.onNack(FakeViewer.AUDIO_SSRC, sequence, bits, now);
       } else if (what == 1) {
         publisher.video.onSenderReport(
-            0, data.consumeLong(), data.consumeInt() & 0xffff_ffffL, now);
+            0, 0x1111, data.consumeLong(), data.consumeInt() & 0xffff_ffffL, now);
       } else {
         byte[] packet = data.consumeBytes(data.consumeInt(12, 200));
         if (packet.length < 12) {

@@ -72,6 +72,11 @@ final class PublishSession extends Session implements Producer.Source {
       return;
     }
     DropReason dropped = track.onPacket(layer, packet, extendedSequence, nowNs);
+    if (dropped == DropReason.RTP_SUPERSEDED) {
+      transport().drops().count(dropped);
+      return;
+    }
+    takeUp(stream, layer);
     if (!activity().onPacket(track.kind(), nowNs)) {
       beginFlow(track.kind(), nowNs);
     }
@@ -150,10 +155,9 @@ final class PublishSession extends Session implements Producer.Source {
     producer.endBatch(nowNs);
   }
 
-  /** The layer of a stream; the same layer under a new SSRC takes the old one's place. */
+  /** The layer of a stream; -1 for none. */
   private int layerOf(IncomingStream stream) {
     if (stream.media().kind() == MediaKind.AUDIO) {
-      audioStream = stream;
       return 0;
     }
     for (int i = 0; i < videoLayers.length; i++) {
@@ -163,10 +167,16 @@ final class PublishSession extends Session implements Producer.Source {
     }
     String rid = stream.rid();
     int layer = rid == null ? 0 : stream.media().rids().indexOf(rid);
-    if (layer >= 0 && layer < videoLayers.length) {
+    return layer < videoLayers.length ? layer : -1;
+  }
+
+  /** This stream feeds the layer: the same layer under a new SSRC takes the old one's place. */
+  private void takeUp(IncomingStream stream, int layer) {
+    if (stream.media().kind() == MediaKind.AUDIO) {
+      audioStream = stream;
+    } else {
       videoLayers[layer] = stream;
     }
-    return layer < videoLayers.length ? layer : -1;
   }
 
   @Override
@@ -175,7 +185,7 @@ final class PublishSession extends Session implements Producer.Source {
         stream.media().kind() == MediaKind.AUDIO ? producer.audio() : producer.video();
     int layer = layerOf(stream);
     if (track != null && layer >= 0) {
-      track.onSenderReport(layer, ntp, rtpTimestamp, nowNs);
+      track.onSenderReport(layer, stream.ssrc(), ntp, rtpTimestamp, nowNs);
     }
   }
 
@@ -183,7 +193,7 @@ final class PublishSession extends Session implements Producer.Source {
   public void onUnrecoverable(IncomingStream stream, long nowNs) {
     ProducerTrack video = producer.video();
     int layer = stream.media().kind() == MediaKind.VIDEO ? layerOf(stream) : -1;
-    if (video != null && layer >= 0) {
+    if (video != null && layer >= 0 && videoLayers[layer] == stream) {
       video.requestKeyFrame(layer, nowNs);
     }
   }
