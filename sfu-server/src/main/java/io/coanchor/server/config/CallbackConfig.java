@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param key what callbacks are signed with, at most 32 letters and digits; empty leaves them
  *     unsigned
  * @param keep how long a callback that is not accepted is tried again, counted from the event
+ * @param usage whether it also wants to be told each entry of its billing ledger
  */
-public record CallbackConfig(String url, String key, Duration keep) {
+public record CallbackConfig(String url, String key, Duration keep, boolean usage) {
   private static final int MAX_URL_LENGTH = 2048;
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9]{0,32}");
   private static final Duration MIN_KEEP = Duration.ofMinutes(1);
@@ -28,6 +29,8 @@ public record CallbackConfig(String url, String key, Duration keep) {
       checkUrl(url);
     } else if (!key.isEmpty()) {
       throw Checks.bad("url", "\"\"", "a URL, as there is a key");
+    } else if (usage) {
+      throw Checks.bad("url", "\"\"", "a URL, as usage is to be told");
     }
     if (!KEY.matcher(key).matches()) {
       throw Checks.bad("key", "(hidden)", "at most 32 letters and digits");
@@ -59,7 +62,7 @@ public record CallbackConfig(String url, String key, Duration keep) {
 
   /** No callbacks. */
   public static CallbackConfig defaults() {
-    return new CallbackConfig("", "", Duration.ofHours(24));
+    return new CallbackConfig("", "", Duration.ofHours(24), false);
   }
 
   /** Whether there is somebody to tell. */
@@ -70,6 +73,12 @@ public record CallbackConfig(String url, String key, Duration keep) {
   /** Never shows the key, nor what the URL carries behind its host. */
   @Override
   public String toString() {
-    return "CallbackConfig[enabled=" + isEnabled() + ", keep=" + Durations.format(keep) + "]";
+    return "CallbackConfig[enabled="
+        + isEnabled()
+        + ", keep="
+        + Durations.format(keep)
+        + ", usage="
+        + usage
+        + "]";
   }
 }

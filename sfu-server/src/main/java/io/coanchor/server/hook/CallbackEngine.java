@@ -31,6 +31,7 @@ final class CallbackEngine implements AutoCloseable {
   private final Sender sender;
   private final HookClock clock;
   private final HandOver handOver;
+  private final UsageInbox usage;
   private final CallbackCounters counters;
   private final int maxQueued;
   private final Runnable wake;
@@ -40,6 +41,7 @@ final class CallbackEngine implements AutoCloseable {
   private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   private final List<QueuedCallback> adding = new ArrayList<>();
   private final List<Long> removing = new ArrayList<>();
+  private final List<UsagePage> pages = new ArrayList<>();
   private long nextId;
   private long removeAtMs = Long.MAX_VALUE;
   private long writeAtMs;
@@ -49,6 +51,7 @@ final class CallbackEngine implements AutoCloseable {
   /**
    * What it runs on.
    *
+   * @param usage what is to be told of the ledger
    * @param wake called, on any thread, when a turn has something to do
    * @param maxQueued how many may wait of one application
    * @param orphansKeptMs how long callbacks of an application without a receiver are kept
@@ -58,6 +61,7 @@ final class CallbackEngine implements AutoCloseable {
       Sender sender,
       HookClock clock,
       HandOver handOver,
+      UsageInbox usage,
       int maxQueued,
       long orphansKeptMs,
       Runnable wake) {}
@@ -69,6 +73,7 @@ final class CallbackEngine implements AutoCloseable {
     sender = given.sender();
     clock = given.clock();
     handOver = given.handOver();
+    usage = given.usage();
     maxQueued = given.maxQueued();
     wake = given.wake();
     this.counters = counters;
@@ -98,16 +103,17 @@ final class CallbackEngine implements AutoCloseable {
       outcome = outcomes.poll();
     }
     takeOver();
+    takeUsage();
     long nowMs = clock.nowMs();
-    if (nowMs >= writeAtMs && (!adding.isEmpty() || nowMs >= removeAtMs)) {
+    if (nowMs >= writeAtMs && (hasNew() || nowMs >= removeAtMs)) {
       write(nowMs);
     }
     dispatcher.run(nowMs);
     alarms.look(nowMs);
-    if (adding.isEmpty() && !handOver.isEmpty()) {
+    if (!hasNew() && !handOver.isEmpty()) {
       return nowMs;
     }
-    long writeMs = adding.isEmpty() ? removeAtMs : writeAtMs;
+    long writeMs = hasNew() ? writeAtMs : removeAtMs;
     return Math.min(dispatcher.deadlineMs(), Math.max(writeMs, writeAtMs));
   }
 
@@ -129,9 +135,32 @@ final class CallbackEngine implements AutoCloseable {
     }
   }
 
+  /** Takes what of the ledger fits: half of the places are kept free for rooms. */
+  private void takeUsage() {
+    UsagePage page = usage.poll(this::fits);
+    while (page != null) {
+      long nowMs = clock.nowMs();
+      for (UsagePage.Body each : page.bodies()) {
+        adding.add(new QueuedCallback(nextId++, each.room(), nowMs, each.json()));
+      }
+      pages.add(page);
+      page = usage.poll(this::fits);
+    }
+  }
+
+  private boolean fits(UsagePage page) {
+    int size = page.bodies().size();
+    return adding.size() + size <= MAX_BATCH
+        && dispatcher.waiting(page.cursor().sdkAppId()) + adding.size() + size <= maxQueued / 2;
+  }
+
+  private boolean hasNew() {
+    return !adding.isEmpty() || !pages.isEmpty();
+  }
+
   private boolean write(long nowMs) {
     try {
-      store.write(adding, removing);
+      store.write(adding, removing, pages.stream().map(UsagePage::cursor).toList());
     } catch (SQLException e) {
       counters.storeFailures.increment();
       alarms.store(nowMs, e);
@@ -142,6 +171,8 @@ final class CallbackEngine implements AutoCloseable {
     counters.queued.add(adding.size());
     adding.forEach(dispatcher::add);
     adding.clear();
+    pages.forEach(page -> page.written().run());
+    pages.clear();
     removing.clear();
     removeAtMs = Long.MAX_VALUE;
     writeAtMs = 0;

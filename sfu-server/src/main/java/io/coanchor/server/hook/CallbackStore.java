@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ final class CallbackStore implements AutoCloseable {
   /** "CoCb": a file of somebody else's, the ledger say, is never written to. */
   private static final int APPLICATION_ID = 0x436f_4362;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final String SCHEMA =
       """
@@ -44,6 +45,7 @@ final class CallbackStore implements AutoCloseable {
   private final PreparedStatement insert;
   private final PreparedStatement delete;
   private final PreparedStatement read;
+  private final UsageCursors cursors;
 
   private CallbackStore(Connection connection) throws SQLException {
     this.connection = connection;
@@ -51,6 +53,7 @@ final class CallbackStore implements AutoCloseable {
         connection.prepareStatement(
             "INSERT INTO callback (id, app, room, created_ms, body) VALUES (?, ?, ?, ?, ?)");
     delete = connection.prepareStatement("DELETE FROM callback WHERE id = ?");
+    cursors = new UsageCursors(connection);
     read =
         connection.prepareStatement(
             "SELECT id, created_ms, body FROM callback"
@@ -118,10 +121,15 @@ final class CallbackStore implements AutoCloseable {
       if (application == 0 && number(statement, "SELECT count(*) FROM sqlite_schema") == 0) {
         statement.executeUpdate(SCHEMA);
         statement.executeUpdate("CREATE INDEX callback_room ON callback (app, room, id)");
+        statement.executeUpdate(UsageCursors.SCHEMA);
         statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
         statement.executeUpdate("PRAGMA user_version = " + VERSION);
       } else if (application != APPLICATION_ID) {
         throw new SQLException("it is another application's database");
+      } else if (version == 1) {
+        // as it was before the ledger was told
+        statement.executeUpdate(UsageCursors.SCHEMA);
+        statement.executeUpdate("PRAGMA user_version = " + VERSION);
       } else if (version != VERSION) {
         throw new SQLException("version " + version + " (expected: " + VERSION + ")");
       }
@@ -139,6 +147,12 @@ final class CallbackStore implements AutoCloseable {
 
   /** Puts callbacks in and takes others out, for good once this returns. */
   void write(List<QueuedCallback> added, List<Long> removed) throws SQLException {
+    write(added, removed, List.of());
+  }
+
+  /** The same, with how far the ledger is told by what was put in. */
+  void write(List<QueuedCallback> added, List<Long> removed, List<UsageCursors.Cursor> moved)
+      throws SQLException {
     try {
       for (QueuedCallback each : added) {
         insert.setLong(1, each.id());
@@ -151,6 +165,9 @@ final class CallbackStore implements AutoCloseable {
       for (long each : removed) {
         delete.setLong(1, each);
         delete.executeUpdate();
+      }
+      for (UsageCursors.Cursor each : moved) {
+        cursors.put(each);
       }
       connection.commit();
     } catch (SQLException e) {
@@ -198,6 +215,11 @@ final class CallbackStore implements AutoCloseable {
       connection.commit();
       return last;
     }
+  }
+
+  /** How far these applications were told the ledger; what others knew of it is forgotten. */
+  List<UsageCursors.Cursor> usageOf(Collection<Long> apps) throws SQLException {
+    return cursors.keepOnly(apps);
   }
 
   private static String text(RoomKey room) {

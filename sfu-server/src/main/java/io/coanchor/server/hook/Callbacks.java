@@ -1,5 +1,6 @@
 package io.coanchor.server.hook;
 
+import io.coanchor.server.billing.ledger.LedgerReader;
 import io.coanchor.server.config.AppConfig;
 import io.coanchor.server.config.CallbackConfig;
 import io.coanchor.server.config.CallbacksConfig;
@@ -45,7 +46,8 @@ public final class Callbacks implements AutoCloseable {
   }
 
   /** What a start has made. */
-  private record Given(CallbackStore store, CallbacksConfig config, List<Target> targets) {}
+  private record Given(
+      CallbackStore store, CallbacksConfig config, List<Target> targets, List<Long> usage) {}
 
   /**
    * Opens the queue and goes on with what waits in it.
@@ -54,10 +56,14 @@ public final class Callbacks implements AutoCloseable {
    */
   public static Callbacks start(CallbacksConfig config, List<AppConfig> apps) throws IOException {
     List<Target> targets = new ArrayList<>();
+    List<Long> usage = new ArrayList<>();
     for (AppConfig app : apps) {
       if (app.callback().isEnabled()) {
         Target target = Target.of(app.sdkAppId(), app.callback());
         targets.add(target);
+        if (app.callback().usage()) {
+          usage.add(app.sdkAppId());
+        }
         if (target.key().isEmpty()) {
           LOG.warn(
               "Callbacks of application {} are not signed: callback.key is empty", app.sdkAppId());
@@ -70,7 +76,7 @@ public final class Callbacks implements AutoCloseable {
     }
     CallbackStore store = CallbackStore.open(file);
     try {
-      return new Callbacks(new Given(store, config, targets));
+      return new Callbacks(new Given(store, config, targets, usage));
     } catch (SQLException e) {
       store.abandon();
       throw new IOException("callbacks.queue-file: " + file + ": cannot be read: " + e, e);
@@ -80,6 +86,18 @@ public final class Callbacks implements AutoCloseable {
   /** What is to be told of rooms' events; null where nobody wants to know. */
   public @Nullable RoomListener listener() {
     return running == null ? null : running.listener;
+  }
+
+  /**
+   * Tells applications that want it what a node writes to the ledger; once, after the start.
+   *
+   * @param ledger is to be closed after this
+   * @param node the one whose entries these are: this server's
+   */
+  public void follow(LedgerReader ledger, String node) {
+    if (running != null) {
+      running.follow(ledger, node);
+    }
   }
 
   /** Tells how callbacks do. */
@@ -141,6 +159,10 @@ public final class Callbacks implements AutoCloseable {
     private final HookClock clock = HookClock.system();
     private final CallbackEngine engine;
     private final List<Receiver> receivers;
+    private final UsageInbox inbox = new UsageInbox();
+    private final List<Long> usage;
+    private final List<UsageCursors.Cursor> told;
+    private @Nullable UsageFeed feed;
     private final Thread thread;
     private volatile long closeByMs = Long.MAX_VALUE;
 
@@ -158,12 +180,15 @@ public final class Callbacks implements AutoCloseable {
                   sender,
                   clock,
                   handOver,
+                  inbox,
                   given.config().maxQueued(),
                   CallbackConfig.defaults().keep().toMillis(),
                   this::wake),
               wanted,
               counters);
       receivers = List.copyOf(engine.receivers());
+      usage = given.usage();
+      told = given.store().usageOf(usage);
       listener =
           new RoomCallbacks(
               given.targets().stream().map(Target::sdkAppId).toList(),
@@ -176,6 +201,23 @@ public final class Callbacks implements AutoCloseable {
               });
       thread = Thread.ofPlatform().name("coanchor-callbacks").daemon(true).unstarted(this::run);
       thread.start();
+    }
+
+    void follow(LedgerReader ledger, String node) {
+      if (usage.isEmpty()) {
+        return;
+      }
+      UsageFeed started =
+          new UsageFeed(
+              ledger,
+              new UsageFeed.Wanted(node, usage, told),
+              System::currentTimeMillis,
+              page -> {
+                inbox.offer(page);
+                wake();
+              });
+      feed = started;
+      started.start();
     }
 
     private void wake() {
@@ -215,6 +257,9 @@ public final class Callbacks implements AutoCloseable {
     }
 
     void close() {
+      if (feed != null) {
+        feed.close();
+      }
       closeByMs = clock.nowMs() + LAST_SENDING_MS;
       wake();
       try {

@@ -39,10 +39,11 @@ class CallbackConfigTest {
                 "COANCHOR_APPS_0_SECRET_KEY", "s",
                 "COANCHOR_APPS_0_CALLBACK_URL", "http://a.example/",
                 "COANCHOR_APPS_0_CALLBACK_KEY", "k",
+                "COANCHOR_APPS_0_CALLBACK_USAGE", "true",
                 "COANCHOR_CALLBACKS_QUEUE_FILE", "/var/lib/q.db"));
 
     assertThat(config.apps().getFirst().callback())
-        .isEqualTo(new CallbackConfig("http://a.example/", "k", Duration.ofHours(24)));
+        .isEqualTo(new CallbackConfig("http://a.example/", "k", Duration.ofHours(24), true));
     assertThat(config.callbacks().queueFile()).isEqualTo("/var/lib/q.db");
   }
 
@@ -83,6 +84,7 @@ class CallbackConfigTest {
     assertRefused("{" + url + "key: 'hüsh'}", "callback.key: (hidden)");
     assertRefused("{key: hush}", "callback.url: \"\" (expected: a URL, as there is a key)");
     assertRefused("{" + url + "key: [hush]}", "callback.key: a list");
+    assertRefused("{usage: true}", "callback.url: \"\" (expected: a URL, as usage is to be told)");
   }
 
   @Test
@@ -90,7 +92,8 @@ class CallbackConfigTest {
     assertRefused("{keep: 59s}", "apps[0].callback.keep: 59s (expected: 60s..2592000s)");
     assertRefused("{keep: 721h}", "apps[0].callback.keep: ");
     assertRefused("{keep: forever}", "apps[0].callback.keep: forever (expected: a number with ms");
-    assertRefused("{keeps: 24h}", "callback.keeps: unknown key (expected: one of url, key, keep)");
+    assertRefused(
+        "{keeps: 24h}", "callback.keeps: unknown key (expected: one of url, key, keep, usage)");
   }
 
   @Test

@@ -25,6 +25,7 @@ final class Bench implements AutoCloseable {
   private static final long START_MS = 1_700_000_000_000L;
 
   final CallbackCounters counters = new CallbackCounters();
+  final UsageInbox inbox = new UsageInbox();
   final HandOver handOver = new HandOver(1 << 20);
   private final Semaphore woken = new Semaphore(0);
   private final HttpSender sender;
@@ -61,6 +62,7 @@ final class Bench implements AutoCloseable {
             sender,
             this::nowMs,
             handOver,
+            inbox,
             maxQueued,
             Duration.ofHours(24).toMillis(),
             woken::release),

@@ -55,7 +55,8 @@ class CallbackDocsTest {
     CallbackConfig callback = config.apps().getFirst().callback();
     assertThat(callback)
         .isEqualTo(
-            new CallbackConfig("https://app.example.com/rtc", "aB3dE5fG7", Duration.ofHours(24)));
+            new CallbackConfig(
+                "https://app.example.com/rtc", "aB3dE5fG7", Duration.ofHours(24), false));
     assertThat(config.callbacks())
         .isEqualTo(ConfigLoader.parse("", "defaults", Map.of()).callbacks());
   }

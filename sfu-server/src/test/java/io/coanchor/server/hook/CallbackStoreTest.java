@@ -117,10 +117,10 @@ class CallbackStoreTest {
     CallbackStore.open(file).close();
     try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = other.createStatement()) {
-      statement.execute("PRAGMA user_version = 2");
+      statement.execute("PRAGMA user_version = 3");
     }
 
-    assertRefused(file, "version 2 (expected: 1)");
+    assertRefused(file, "version 3 (expected: 2)");
   }
 
   private static void assertRefused(Path file, String why) {
