@@ -15,9 +15,11 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Garbage of every kind while a session plays, which is to notice nothing. */
+@Tag("alone")
 class FloodTest {
   private static final boolean LONG = Boolean.getBoolean("coanchor.long");
   private static final int DATAGRAMS = LONG ? 10_000_000 : 200_000;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What has gone leaves nothing behind. */
+@Tag("alone")
 class LeakTest {
   private static final int VIEWERS = 500;
   private static final int ROUNDS = 3;

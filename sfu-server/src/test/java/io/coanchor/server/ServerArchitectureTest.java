@@ -33,13 +33,15 @@ class ServerArchitectureTest {
           Map.entry("net", Set.of()),
           Map.entry("auth", Set.of("config")),
           Map.entry("worker", Set.of("net")),
-          Map.entry("admin", Set.of("config", "metrics")),
-          Map.entry("signal", Set.of("config", "auth", "metrics")),
+          Map.entry("admin", Set.of("config", "metrics", "net")),
+          Map.entry("signal", Set.of("config", "auth", "metrics", "net")),
           Map.entry("room", Set.of("config", "signal", "worker")),
           Map.entry("message", Set.of("room", "signal")),
           Map.entry("feed", Set.of("room", "message", "signal")),
           Map.entry("billing", Set.of("config", "metrics", "room", "signal")),
-          Map.entry("control", Set.of("billing", "config", "message", "metrics", "room", "signal")),
+          Map.entry(
+              "control",
+              Set.of("billing", "config", "message", "metrics", "net", "room", "signal")),
           Map.entry("hook", Set.of("billing", "config", "metrics", "room", "signal")));
 
   private static final JavaClasses SERVER =

@@ -11,12 +11,13 @@ import java.util.function.Supplier;
 /** The bounded way into a worker's loop, from any thread. */
 final class CommandQueue {
   /** Commands waiting for the loop; beyond it callers are turned away rather than queued. */
-  private static final int MAX_COMMANDS = 65_536;
+  static final int MAX_COMMANDS = 65_536;
 
   private final EventLoop loop;
   private final Consumer<Runnable> runner;
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
+  private final AtomicLong beyond = new AtomicLong();
 
   /**
    * @param runner runs a command on the loop's thread, as a cycle of its own
@@ -33,6 +34,23 @@ final class CommandQueue {
       refused.incrementAndGet();
       return false;
     }
+    return queue(command);
+  }
+
+  /**
+   * Queues a command that must not be lost, beyond the bound where the queue is full, which is
+   * counted. For what ends a session or a stream, or is the only answer to a question of its own:
+   * so the number of sessions bounds it. False when the loop has ended.
+   */
+  boolean insist(Runnable command) {
+    if (waiting.incrementAndGet() > MAX_COMMANDS) {
+      beyond.incrementAndGet();
+    }
+    return queue(command);
+  }
+
+  /** Queues what is counted as waiting already. */
+  private boolean queue(Runnable command) {
     if (wake(
         () -> {
           waiting.decrementAndGet();
@@ -77,5 +95,10 @@ final class CommandQueue {
 
   long refused() {
     return refused.get();
+  }
+
+  /** Commands that were queued although the queue was full, as they must not be lost. */
+  long beyondBound() {
+    return beyond.get();
   }
 }

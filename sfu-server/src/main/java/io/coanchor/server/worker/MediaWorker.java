@@ -90,6 +90,11 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
     return commands.execute(command);
   }
 
+  /** Runs a command that must not be lost, see {@link CommandQueue#insist}. */
+  void insist(Runnable command) {
+    commands.insist(command);
+  }
+
   private void runCommand(Runnable command) {
     cycle.begin();
     try {
@@ -261,6 +266,7 @@ final class MediaWorker implements MediaReceiver, Notices.Target {
     state.put("timers", timers.size());
     state.put("commandsWaiting", commands.waiting());
     state.put("commandsRefused", commands.refused());
+    state.put("commandsBeyondBound", commands.beyondBound());
     state.put("linkOverflows", links.overflows());
     state.put("batches", traffic.batches());
     state.put("batchMessages", traffic.batchMessages());

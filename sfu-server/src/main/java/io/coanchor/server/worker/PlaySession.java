@@ -56,8 +56,12 @@ final class PlaySession extends Session
       anyTransportWide |= media.codecs().stream().anyMatch(c -> c.feedback().transportCc());
     }
     transportWide = anyTransportWide;
-    this.stream.attach(consumer, worker.nowNs());
-    worker.shedding().add(this, worker.nowNs());
+  }
+
+  @Override
+  void join(long nowNs) {
+    stream.attach(consumer, nowNs);
+    worker().shedding().add(this, nowNs);
   }
 
   private static int clockRate(NegotiatedMedia media) {

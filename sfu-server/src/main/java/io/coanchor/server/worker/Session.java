@@ -72,6 +72,12 @@ abstract class Session extends Peer implements TransportHost, MediaListener {
     }
   }
 
+  /**
+   * It was made and can be reached: joins the stream it belongs to. If that fails half-way the
+   * session ends, and {@link #onEnd} undoes what was done.
+   */
+  void join(long nowNs) {}
+
   /** Mutes what it publishes; nothing for one that does not. */
   void setMuted(MediaKind kind, boolean muted) {}
 
@@ -181,7 +187,10 @@ abstract class Session extends Peer implements TransportHost, MediaListener {
     return new LinkedHashMap<>(transport.debugState(worker.nowNs()));
   }
 
-  /** The handshake's way back to the worker. A full queue loses a datagram, which DTLS repeats. */
+  /**
+   * The handshake's way back to the worker. A full queue loses a datagram, which DTLS repeats, no
+   * outcome.
+   */
   private final class Outbox implements HandshakeJob.Outbox {
     @Override
     public void send(byte[] datagram) {
@@ -195,7 +204,7 @@ abstract class Session extends Peer implements TransportHost, MediaListener {
 
     @Override
     public void done(DtlsResult result) {
-      worker.execute(() -> {
+      worker.insist(() -> {
         try {
           transport.onHandshakeDone(result, worker.nowNs());
         } catch (RuntimeException e) {
@@ -207,7 +216,7 @@ abstract class Session extends Peer implements TransportHost, MediaListener {
 
     @Override
     public void failed(String detail) {
-      worker.execute(() -> {
+      worker.insist(() -> {
         if (!transport.isClosed()) {
           transport.onHandshakeFailed(detail, worker.nowNs());
         }

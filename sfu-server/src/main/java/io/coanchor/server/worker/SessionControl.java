@@ -83,13 +83,14 @@ public final class SessionControl {
     if (recipe == null) {
       return null;
     }
-    guardian.execute(() -> guardian.unguard(pending));
+    guardian.insist(() -> guardian.unguard(pending));
     PendingSession.Restart restart = pending.restart();
     try {
       Session made = recipe.factory().apply(worker);
       session = made;
       worker.addUfrag(made, recipe.local().ufrag());
       worker.activities().add(made);
+      made.join(worker.nowNs());
       if (restart != null) {
         made.restartIce(restart.local(), restart.remote());
       }
@@ -216,17 +217,17 @@ public final class SessionControl {
     return done;
   }
 
-  /** Ends the session, saying goodbye to the peer. */
+  /** Ends the session, saying goodbye to the peer; however much there is for the worker to do. */
   public void close(String detail) {
     PendingSession.Recipe ended = pending.end();
     if (ended != null) {
-      guardian.execute(() -> guardian.unguard(pending));
+      guardian.insist(() -> guardian.unguard(pending));
       ended.listener().onClosed(CloseReason.CLOSED, detail);
       return;
     }
     MediaWorker worker = owner();
     if (worker != null) {
-      worker.execute(() -> {
+      worker.insist(() -> {
         Session made = session;
         if (made != null && !made.transport().isClosed()) {
           made.close(detail);

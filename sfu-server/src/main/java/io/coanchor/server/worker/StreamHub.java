@@ -86,7 +86,7 @@ public final class StreamHub {
         shard.hide(source, nowNs);
       } else {
         MediaWorker there = shard.worker();
-        there.execute(() -> shard.hide(source, there.nowNs()));
+        there.insist(() -> shard.hide(source, there.nowNs()));
       }
     }
   }

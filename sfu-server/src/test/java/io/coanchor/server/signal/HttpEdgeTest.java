@@ -139,12 +139,15 @@ class HttpEdgeTest {
     Random random = new Random(seed);
     try (SignalFixture fixture = new SignalFixture()) {
       String good =
-          "POST /v1/push/s?sdkappid=1400188888&userid=alice&usersig=x HTTP/1.1\r\n"
-              + "Host: a\r\n"
-              + "Content-Type: application/sdp\r\n"
-              + "Content-Length: 3\r\n"
-              + "Connection: close\r\n\r\n"
-              + "v=0";
+          String.join(
+              "\r\n",
+              "POST /v1/push/s?sdkappid=1400188888&userid=alice&usersig=x HTTP/1.1",
+              "Host: a",
+              "Content-Type: application/sdp",
+              "Content-Length: 3",
+              "Connection: close",
+              "",
+              "v=0");
       for (int i = 0; i < 200; i++) {
         byte[] bytes = good.getBytes(StandardCharsets.ISO_8859_1);
         for (int flips = random.nextInt(8); flips >= 0; flips--) {

@@ -6,9 +6,11 @@ import io.coanchor.core.codec.MediaKind;
 import io.coanchor.core.dtls.DtlsIdentity;
 import io.coanchor.core.sdp.Fingerprint;
 import io.coanchor.core.sdp.IceCredentials;
+import io.coanchor.core.sdp.LocalTrack;
 import io.coanchor.core.sdp.LocalTransport;
 import io.coanchor.core.sdp.NegotiatedSession;
 import io.coanchor.core.sdp.OfferAnswer;
+import io.coanchor.core.sdp.PlayPolicy;
 import io.coanchor.core.sdp.PublishPolicy;
 import io.coanchor.core.sdp.SessionDescription;
 import io.coanchor.core.srtp.CipherEngines;
@@ -23,7 +25,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +63,7 @@ class SessionControlTest {
   private final BlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
   private final SecureRandom random = new SecureRandom();
   private MediaWorkers workers;
+  private SessionFactory factory;
   private SessionControl control;
   private volatile boolean failing;
 
@@ -88,7 +93,7 @@ class SessionControlTest {
   void start() throws Exception {
     workers = MediaWorkers.start(2, 0, 0, CipherEngines.available().getFirst(), 1);
     DtlsIdentity identity = DtlsIdentity.generate(random, Instant.now());
-    SessionFactory factory = new SessionFactory(workers, identity, random);
+    factory = new SessionFactory(workers, identity, random);
     control =
         factory
             .publish(
@@ -104,9 +109,22 @@ class SessionControlTest {
   }
 
   private static NegotiatedSession session() throws Exception {
-    LocalTransport local =
-        new LocalTransport(LOCAL, Fingerprint.of("sha-256", new byte[32]), List.of(), true, 1);
+    LocalTransport local = local();
     return OfferAnswer.answerPublish(SessionDescription.parse(OFFER), local, PublishPolicy.DEFAULT)
+        .session();
+  }
+
+  private static LocalTransport local() {
+    return new LocalTransport(LOCAL, Fingerprint.of("sha-256", new byte[32]), List.of(), true, 1);
+  }
+
+  private static NegotiatedSession playing() throws Exception {
+    LocalTrack sound = new LocalTrack(1, LocalTrack.NO_RTX, "c", "s", "a");
+    LocalTrack picture = new LocalTrack(2, LocalTrack.NO_RTX, "c", "s", "v");
+    return OfferAnswer.answerPlay(
+            SessionDescription.parse(OFFER.replace("a=sendonly", "a=recvonly")),
+            local(),
+            new PlayPolicy(sound, picture, List.of()))
         .session();
   }
 
@@ -162,6 +180,45 @@ class SessionControlTest {
                 .containsEntry("addresses", 0)
                 .containsEntry("timers", 0));
     assertThat(closed).as("told once").isEmpty();
+  }
+
+  @Test
+  void shouldEndTheSessionHoweverMuchThereIsToDo() throws Exception {
+    mute(true);
+    comeForward();
+    assertThat(told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+    MediaWorker owner = Objects.requireNonNull(control.owner());
+    CountDownLatch busy = new CountDownLatch(1);
+    owner.execute(() -> Uninterrupted.await(busy));
+    boolean room = true;
+    while (room) {
+      room = owner.execute(() -> {});
+    }
+    control.close("enough");
+    busy.countDown();
+    assertThat(closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLOSED);
+    assertThat(workers.summary(workers.debugStates())).containsEntry("commandsBeyondBound", 1L);
+  }
+
+  @Test
+  void shouldLeaveNothingOfAViewerThatCouldNotBeMade() throws Exception {
+    control.close("not needed");
+    assertThat(closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLOSED);
+    StreamHub stream = factory.newStream();
+    SessionControl viewer =
+        factory
+            .play(
+                new SessionFactory.Spec(LOCAL, playing(), Duration.ofSeconds(PATIENCE_SECONDS)),
+                stream,
+                new Listener())
+            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    // a restart to the credentials there are, which ICE refuses once the session joined its stream
+    assertThat(viewer.restartIce(LOCAL, LOCAL).get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    comeForward();
+
+    assertThat(closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(CloseReason.CLOSED);
+    assertThat(stream.viewers()).isZero();
+    assertThat(stream.watching()).isZero();
   }
 
   private boolean mute(boolean muted) throws Exception {
