@@ -27,8 +27,7 @@ final class LocalNode implements NodeView {
             workers.count());
   }
 
-  /** What this machine is called. */
-  static String hostName() {
+  private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -99,7 +99,8 @@ final class Errors {
   }
 
   private static StatusException of(LedgerException e, Map<String, String> about) {
-    LOG.warn("The ledger cannot be used for a call", e);
+    // its keeper says it at length; here it may be many times a second
+    LOG.warn("A call cannot be served: {}", e.getMessage());
     return of(
         Status.Code.UNAVAILABLE,
         ErrorReason.LEDGER_UNAVAILABLE,

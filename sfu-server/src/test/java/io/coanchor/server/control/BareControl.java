@@ -53,7 +53,8 @@ final class BareControl implements AutoCloseable {
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 
-  private static final class Node implements NodeView {
+  /** One that nothing is known of. */
+  static final class Node implements NodeView {
     @Override
     public Facts facts() {
       return new Facts("n", "", 0, 1);

@@ -39,12 +39,7 @@ final class Publisher {
     return undecided && endMs <= atMs;
   }
 
-  /** Of two in the same millisecond the one of the smaller room, whichever was told first. */
   boolean isEarlierThan(Publisher other) {
-    if (firstMs != other.firstMs) {
-      return firstMs < other.firstMs;
-    }
-    int order = room.compareTo(other.room);
-    return order != 0 ? order < 0 : number < other.number;
+    return firstMs != other.firstMs ? firstMs < other.firstMs : number < other.number;
   }
 }
