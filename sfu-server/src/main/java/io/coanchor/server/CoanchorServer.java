@@ -90,7 +90,9 @@ public final class CoanchorServer implements AutoCloseable {
             new UserSigVerifier(keys, Clock.systemUTC()),
             new SignalMetrics(metrics),
             control::installJson);
-    admin = new AdminServer(config.admin(), metrics, this::readiness, this::debugState);
+    admin =
+        new AdminServer(
+            config.admin(), metrics, this::readiness, this::drainAndCount, this::debugState);
     new MediaMetrics(metrics, workers, sessions).register();
     callbacks.register(metrics);
   }
@@ -186,6 +188,16 @@ public final class CoanchorServer implements AutoCloseable {
   /** Whether {@link #drain} was called. */
   boolean isDraining() {
     return signal.isDraining();
+  }
+
+  /** Sessions that there are, of both kinds; from any thread. */
+  int sessions() {
+    return sessions.count();
+  }
+
+  private int drainAndCount() {
+    drain();
+    return sessions();
   }
 
   private String readiness() {

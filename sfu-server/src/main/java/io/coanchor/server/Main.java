@@ -9,8 +9,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "coanchor",
     mixinStandardHelpOptions = true,
-    subcommands = UserSigCommand.class,
+    subcommands = {UserSigCommand.class, HealthCommand.class, DrainCommand.class},
     description = "RTC co-anchoring server: WHIP and WHEP, keyed by application and stream.")
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
-  /** Closing takes a few seconds at most; a hang must not keep the process. */
-  private static final long SHUTDOWN_MILLIS = 15_000;
 
   /** A few hundred handshakes and answers: enough for the compiler to have met them. */
   private static final Duration WARM_UP = Duration.ofSeconds(1);
@@ -43,8 +38,7 @@ public final class Main implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  private final CountDownLatch stop = new CountDownLatch(1);
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Drain drain = new Drain();
 
   /** The command line. */
   public static void main(String[] arguments) {
@@ -62,8 +56,9 @@ public final class Main implements Callable<Integer> {
     } catch (ConfigException e) {
       return fail(e);
     }
-    LOG.info("Warmed up with {} joins", WarmUp.joins(WARM_UP));
+    Thread warmUp = Thread.ofPlatform().name("coanchor-warm-up").start(Main::warmUp);
     try (CoanchorServer server = CoanchorServer.start(loaded)) {
+      warmUp.join();
       LOG.info(
           "Ready: HTTP {}, gRPC {}, media {}/udp {}/tcp, admin {}, {} application(s)",
           server.httpPort(),
@@ -72,30 +67,20 @@ public final class Main implements Callable<Integer> {
           server.tcpPort(),
           server.adminPort(),
           loaded.apps().size());
-      awaitSignal();
+      StopSignals.listen(drain::ask);
+      drain.awaitAsked();
+      server.drain();
+      int left = Drain.awaitEmpty(server::sessions, loaded.admission().drainTimeout());
+      LOG.info("Stopping, {} session(s) left", left);
     } catch (IOException | ConfigException e) {
       return fail(e);
-    } finally {
-      closed.countDown();
     }
     return CommandLine.ExitCode.OK;
   }
 
-  /**
-   * Waits for SIGTERM or SIGINT. The virtual machine waits in turn until the server has closed, but
-   * not for this thread, which ends in {@link System#exit} and there waits for the machine.
-   */
-  private void awaitSignal() throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::endInOrder, "coanchor-shutdown"));
-    stop.await();
-  }
-
-  private void endInOrder() {
-    stop.countDown();
+  private static void warmUp() {
     try {
-      if (!closed.await(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.warn("Not closed within {} ms: ending all the same", SHUTDOWN_MILLIS);
-      }
+      LOG.info("Warmed up with {} joins", WarmUp.joins(WARM_UP));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

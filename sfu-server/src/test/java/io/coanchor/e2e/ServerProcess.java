@@ -114,6 +114,24 @@ final class ServerProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  /** Asks it to end, as an operator or a container engine does. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end, and tells its exit code. */
+  int awaitExit(int seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("still there after " + seconds + " s");
+    }
+    return process.exitValue();
+  }
+
+  /** Its health and the like. */
+  int adminPort() {
+    return adminPort;
+  }
+
   void restart() throws Exception {
     process = launch();
   }

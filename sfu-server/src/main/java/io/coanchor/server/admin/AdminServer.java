@@ -22,12 +22,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /healthz}, {@code /readyz}, {@code /metrics} and {@code /debug/state}. Health says that
- * the process answers; readiness, whether new sessions may come.
+ * {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /debug/state} and {@code /drain}.
+ * Health says that the process answers; readiness, whether new sessions may come. Draining is asked
+ * for by {@code POST}, from this machine only.
  */
 public final class AdminServer {
   /** The answer of readiness that lets sessions in; any other text is why not. */
@@ -57,10 +59,15 @@ public final class AdminServer {
    * Builds, but does not start, the server.
    *
    * @param readiness {@link #READY}, or why the server takes no sessions
+   * @param drain takes no new sessions from then on, and says how many there are
    * @param debugState called on a thread that may block
    */
   public AdminServer(
-      AdminConfig config, Metrics metrics, Supplier<String> readiness, DebugState debugState) {
+      AdminConfig config,
+      Metrics metrics,
+      Supplier<String> readiness,
+      IntSupplier drain,
+      DebugState debugState) {
     ServerBuilder builder =
         Server.builder()
             .http(
@@ -77,6 +84,7 @@ public final class AdminServer {
     route(builder, "/readyz", (_, _) -> readyz(readiness.get()));
     route(builder, "/metrics", (ctx, request) -> metrics(metrics, ctx, request));
     route(builder, "/debug/state", (ctx, _) -> debug(debugState, ctx));
+    builder.route().post("/drain").build((ctx, _) -> drain(drain, ctx));
     server = builder.build();
   }
 
@@ -97,6 +105,13 @@ public final class AdminServer {
                 ResponseHeaders.of(HttpStatus.OK, HttpHeaderNames.CONTENT_TYPE, type),
                 HttpData.ofUtf8(metrics.expose(type))),
         ctx.blockingTaskExecutor());
+  }
+
+  private static HttpResponse drain(IntSupplier drain, ServiceRequestContext ctx) {
+    if (!ctx.remoteAddress().getAddress().isLoopbackAddress()) {
+      return text(HttpStatus.FORBIDDEN, "only from this machine");
+    }
+    return text(HttpStatus.OK, Integer.toString(drain.getAsInt()));
   }
 
   private static HttpResponse debug(DebugState debugState, ServiceRequestContext ctx) {

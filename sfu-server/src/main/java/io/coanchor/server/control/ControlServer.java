@@ -2,6 +2,7 @@ package io.coanchor.server.control;
 
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -121,6 +122,11 @@ public final class ControlServer {
             calls(services)
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
+                // without the JSON formats: writing classes for them takes half a second at start
+                .supportedSerializationFormats(
+                    GrpcSerializationFormats.PROTO,
+                    GrpcSerializationFormats.PROTO_WEB,
+                    GrpcSerializationFormats.PROTO_WEB_TEXT)
                 .build())
         .serviceUnder("/", unknownMethod())
         .meterRegistry(HttpMeters.none())

@@ -24,6 +24,7 @@ class AdminServerTest {
           new AdminConfig("127.0.0.1", 0),
           metrics,
           () -> readiness,
+          () -> 7,
           (sessions, after) ->
               Map.of("asked", List.of(sessions, after), "worker", Map.of("rttMs", 12)));
   private final HttpClient client = HttpClient.newHttpClient();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of the node by their ids, with those that are only offered yet. Owned by the rooms'
- * thread, but for {@link #view}, which may be asked by any.
+ * thread, but for {@link #view} and {@link #count}, which may be asked by any.
  */
 final class MemberTable {
   private final Map<String, Member> members = new ConcurrentHashMap<>();
@@ -35,6 +35,11 @@ final class MemberTable {
     lastNumber++;
     member.number(lastNumber);
     inOrder.put(lastNumber, member);
+  }
+
+  /** How many there are. */
+  int count() {
+    return members.size();
   }
 
   @Nullable Member get(String sessionId) {

@@ -356,6 +356,11 @@ public final class SessionService implements MediaSessions, AutoCloseable {
         () -> CompletableFuture.completedFuture(streams.members().endedByReason()));
   }
 
+  /** Sessions that there are, of both kinds; from any thread. */
+  public int count() {
+    return streams.members().count();
+  }
+
   /** Calls turned away because too many waited. */
   public long refusedCalls() {
     return thread.refusedCalls();
