@@ -97,6 +97,9 @@ final class Spool implements AutoCloseable {
       // the header's room is for this process from now on
       appendFrame(left.process(), batch(left), 0);
     }
+    if (state.checkpoint() != null) {
+      writeHeader(null);
+    }
     count();
   }
 

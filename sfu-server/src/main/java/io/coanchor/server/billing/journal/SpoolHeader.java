@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a spool's file begins with: one of two places, written in turn, so that one is whole
- * whenever the power fails. The newer whole one counts.
+ * whenever the power fails. The newer whole one counts. Where the other is damaged rather than
+ * blank it may have been the newer: there may be frames then, whatever this one says.
  *
  * <pre>
  * 0 magic  4 version  8 turn  16 where the oldest frame is  24 its number  32 whether there is one
@@ -46,8 +47,11 @@ final class SpoolHeader {
    * @param hasFrames whether there may be any
    * @param checkpoint newest of checkpoints without anything else, unless a frame is newer
    */
-  record State(
-      long readAt, long readSequence, boolean hasFrames, @Nullable Checkpoint checkpoint) {}
+  record State(long readAt, long readSequence, boolean hasFrames, @Nullable Checkpoint checkpoint) {
+    private State withFrames() {
+      return new State(readAt, readSequence, true, checkpoint);
+    }
+  }
 
   /** A batch that says nothing but its checkpoint. */
   record Checkpoint(String process, long number, long checkpointMs, long settledEpochMs) {}
@@ -60,16 +64,19 @@ final class SpoolHeader {
   static SpoolHeader open(SpoolStorage storage) throws IOException {
     SpoolHeader newest = null;
     boolean blank = true;
+    boolean damaged = false;
     for (int place = 0; place < 2; place++) {
       byte[] bytes = new byte[Spool.SECTOR];
       storage.read((long) place * PLACE_BYTES, bytes, bytes.length);
       blank &= isBlank(bytes);
       SpoolHeader found = decode(storage, bytes);
+      damaged |= found == null && !isBlank(bytes);
       if (found != null && (newest == null || found.turn > newest.turn)) {
         newest = found;
       }
     }
     if (newest != null) {
+      newest.state = damaged ? newest.state.withFrames() : newest.state;
       return newest;
     }
     if (!blank) {
