@@ -330,7 +330,7 @@ final class JournalEngine {
   boolean isDone() {
     return first == null
         && given.backlog().isEmpty()
-        && (work == Work.ENDED || failing || !spool.isEmpty() || isSlow(given.nowMs().getAsLong()));
+        && (work == Work.ENDED || failing || isSlow(given.nowMs().getAsLong()));
   }
 
   /** Counts what is in neither as lost. */

@@ -116,7 +116,7 @@ class JournalEngineTest {
     assertThat(world.counters.allLostMs()).isPositive();
 
     world.lane.direct(() -> new Script(Fate.DONE, 5));
-    world.run(20_000);
+    world.run(20_500);
     long lost = world.counters.lost().get("memory_full");
     long lostMs = world.counters.allLostMs();
     ledger.begin("p2");
