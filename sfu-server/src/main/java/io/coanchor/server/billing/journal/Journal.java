@@ -114,7 +114,12 @@ public final class Journal implements AutoCloseable {
     return lane.correct(corrections);
   }
 
-  /** How far the newest checkpoint is that is in the ledger or the spool. */
+  /** How far the newest checkpoint of this process is that is in the ledger. */
+  public long ledgerCheckpointMs() {
+    return engine.ledgerCheckpointMs();
+  }
+
+  /** How far the newest checkpoint of this process is that is in the ledger or the spool. */
   public long durableCheckpointMs() {
     return engine.durableCheckpointMs();
   }

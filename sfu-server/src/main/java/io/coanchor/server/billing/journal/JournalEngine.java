@@ -326,11 +326,9 @@ final class JournalEngine {
     closing = true;
   }
 
-  /** Whether all that came is in the ledger or the spool, and nothing is worth waiting for. */
+  /** Whether all that came is in the ledger, or in the spool of a ledger that is away. */
   boolean isDone() {
-    return first == null
-        && given.backlog().isEmpty()
-        && (work == Work.ENDED || failing || isSlow(given.nowMs().getAsLong()));
+    return first == null && given.backlog().isEmpty() && (work == Work.ENDED || failing);
   }
 
   /** Counts what is in neither as lost. */

@@ -32,7 +32,7 @@ public final class JournalMain {
   private JournalMain() {}
 
   /**
-   * Runs until it is killed, or has told so many batches.
+   * Runs until it is killed, or has told so many batches and the ledger has them.
    *
    * @param args process, seed, URL, user, password, folder of the spool, batches, refuse every nth
    */
@@ -62,6 +62,9 @@ public final class JournalMain {
           safe = nowSafe;
           out.println("safe " + safe);
         }
+      }
+      while (journal.ledgerCheckpointMs() < most * EVERY_MS) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
       }
     }
     out.println("closed");

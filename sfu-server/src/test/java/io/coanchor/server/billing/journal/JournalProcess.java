@@ -125,7 +125,9 @@ final class JournalProcess {
 
   /** Ends it as {@code kill -9} does, and waits until it is gone. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    // not the process itself: that would throw away what is in the pipe
+    process.toHandle().destroyForcibly();
+    process.waitFor();
     listener.join();
   }
 

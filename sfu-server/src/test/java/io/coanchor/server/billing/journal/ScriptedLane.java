@@ -77,6 +77,12 @@ final class ScriptedLane implements Lane {
     return dueMs;
   }
 
+  /** What is under way fails now. */
+  void fail() {
+    script = new Script(Fate.REFUSED, 0);
+    dueMs = nowMs.getAsLong();
+  }
+
   /** The process ends now: what is under way happens, or does not. */
   void crash(boolean happens) {
     Runnable left = action;
