@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coanchor.server.billing.LedgerBatch;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class BacklogTest {
         one.write("p", List.of(batch));
         backlog.add(batch);
         if (random.nextInt(5) == 0) {
-          LedgerBatch folded = backlog.take();
+          LedgerBatch folded = Objects.requireNonNull(backlog.take());
           other.write("p", List.of(folded));
           assertThat(other.open()).isEqualTo(one.open());
           assertThat(other.entries()).isEqualTo(one.entries());
@@ -59,7 +60,7 @@ class BacklogTest {
     for (int i = 0; i < 10_000; i++) {
       backlog.add(show.next());
     }
-    LedgerBatch taken = backlog.take();
+    LedgerBatch taken = Objects.requireNonNull(backlog.take());
     assertThat(taken.closed()).hasSize(10);
     assertThat(taken.open().size()).isLessThan(40);
     assertThat(taken.withdrawn().size()).isLessThan(40);

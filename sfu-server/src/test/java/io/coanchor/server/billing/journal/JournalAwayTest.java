@@ -35,7 +35,7 @@ class JournalAwayTest {
   void shouldBillOnceWherePostgresRefusesEveryThirdBatch() throws Exception {
     LedgerSettings ledger = PostgresServer.shared().newDatabase();
     JournalProcess.Plan plan = JournalProcess.Plan.of(folder).with(ledger);
-    JournalProcess before = new JournalProcess("before", SEED, plan.telling(3));
+    JournalProcess before = new JournalProcess("before", SEED, plan.patient().telling(3));
     before.awaitEnd();
     try (Connection connection =
             DriverManager.getConnection(ledger.url(), ledger.user(), ledger.password());

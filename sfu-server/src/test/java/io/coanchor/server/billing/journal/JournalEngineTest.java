@@ -117,7 +117,7 @@ class JournalEngineTest {
 
     world.lane.direct(() -> new Script(Fate.DONE, 5));
     world.run(20_500);
-    long lost = world.counters.lost().get("memory_full");
+    long lost = world.counters.lost().getOrDefault("memory_full", 0L);
     long lostMs = world.counters.allLostMs();
     ledger.begin("p2");
     List<LedgerEntry> expected = MadeShow.entries(show("p1"), world.told());
@@ -218,7 +218,7 @@ class JournalEngineTest {
     }
   }
 
-  private final class Ordeal {
+  private static final class Ordeal {
     private final Random random;
     private final MemoryLedger survivor = new MemoryLedger();
     private MemoryStorage disk = new MemoryStorage(SIZE);

@@ -27,6 +27,10 @@ public final class JournalMain {
   static final long EVERY_MS = 20;
 
   static final long PATIENCE_MS = 100;
+
+  /** Where the ledger is to be given the time that it takes. */
+  static final long LONG_PATIENCE_MS = 10_000;
+
   static final int USERS = 40;
 
   private JournalMain() {}
@@ -34,19 +38,22 @@ public final class JournalMain {
   /**
    * Runs until it is killed, or has told so many batches and the ledger has them.
    *
-   * @param args process, seed, URL, user, password, folder of the spool, batches, refuse every nth
+   * @param args process, seed, URL, user, password, folder of the spool, batches, refuse every nth,
+   *     whether to wait for the ledger, at first and always
    */
   public static void main(String[] args) throws IOException {
     String process = args[0];
     PrintStream out = System.out;
     LedgerSettings settings = new LedgerSettings(args[2], args[3], args[4]);
     long most = Long.parseLong(args[6]);
+    boolean waits = Boolean.parseBoolean(args[8]);
+    long patienceMs = waits ? LONG_PATIENCE_MS : PATIENCE_MS;
     long startNs = System.nanoTime();
     try (SqlLedger ledger = new SqlLedger(settings, InstantSource.system());
         LedgerWriter writer = new RefusingWriter(ledger.writer(NODE), Integer.parseInt(args[7]));
         Journal journal =
             Journal.start(
-                new Journal.Settings(process, Path.of(args[5]), SPOOL_BYTES, PATIENCE_MS, 100_000),
+                new Journal.Settings(process, Path.of(args[5]), SPOOL_BYTES, patienceMs, 100_000),
                 writer,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs))) {
       MadeShow show = show(process, Long.parseLong(args[1]));
@@ -56,6 +63,9 @@ public final class JournalMain {
         told = batch.number();
         out.println("told " + told);
         journal.submit(batch);
+        if (waits && told == 1) {
+          awaitLedger(journal, 1);
+        }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
         long nowSafe = journal.durableCheckpointMs() / EVERY_MS;
         if (nowSafe > safe) {
@@ -63,11 +73,15 @@ public final class JournalMain {
           out.println("safe " + safe);
         }
       }
-      while (journal.ledgerCheckpointMs() < most * EVERY_MS) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
-      }
+      awaitLedger(journal, most);
     }
     out.println("closed");
+  }
+
+  private static void awaitLedger(Journal journal, long number) {
+    while (journal.ledgerCheckpointMs() < number * EVERY_MS) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(EVERY_MS));
+    }
   }
 
   static MadeShow show(String process, long seed) {

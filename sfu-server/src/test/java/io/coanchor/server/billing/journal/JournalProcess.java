@@ -29,6 +29,7 @@ final class JournalProcess {
       Path log,
       long batches,
       int refuseEvery,
+      boolean waits,
       List<String> prefix) {
     static Plan of(Path folder) {
       return new Plan(
@@ -37,23 +38,29 @@ final class JournalProcess {
           folder.resolve("log"),
           Long.MAX_VALUE,
           0,
+          false,
           List.of());
     }
 
     Plan with(LedgerSettings other) {
-      return new Plan(other, spool, log, batches, refuseEvery, prefix);
+      return new Plan(other, spool, log, batches, refuseEvery, waits, prefix);
     }
 
     Plan refusing(int every) {
-      return new Plan(ledger, spool, log, batches, every, prefix);
+      return new Plan(ledger, spool, log, batches, every, waits, prefix);
     }
 
     Plan telling(long most) {
-      return new Plan(ledger, spool, log, most, refuseEvery, prefix);
+      return new Plan(ledger, spool, log, most, refuseEvery, waits, prefix);
+    }
+
+    /** It gives the ledger the time that it takes. */
+    Plan patient() {
+      return new Plan(ledger, spool, log, batches, refuseEvery, true, prefix);
     }
 
     Plan under(List<String> command) {
-      return new Plan(ledger, spool, log, batches, refuseEvery, command);
+      return new Plan(ledger, spool, log, batches, refuseEvery, waits, command);
     }
   }
 
@@ -78,7 +85,8 @@ final class JournalProcess {
             plan.ledger().password(),
             plan.spool().toString(),
             Long.toString(plan.batches()),
-            Integer.toString(plan.refuseEvery())));
+            Integer.toString(plan.refuseEvery()),
+            Boolean.toString(plan.waits())));
     process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(plan.log().toFile()))

@@ -3,15 +3,17 @@ package io.coanchor.server.billing.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A disk whose power can fail: any sectors written since the last sync may be lost then. */
 final class MemoryStorage implements SpoolStorage {
-  private record Sector(int at, byte[] bytes) {}
-
   private final byte[] now;
   private final byte[] synced;
-  private final List<Sector> unsynced = new ArrayList<>();
+
+  /** Where sectors were written, and what. */
+  private final List<Map.Entry<Integer, byte[]>> unsynced = new ArrayList<>();
+
   private int failing;
   private int syncs;
 
@@ -33,9 +35,9 @@ final class MemoryStorage implements SpoolStorage {
   MemoryStorage afterPowerLoss(Random random) {
     MemoryStorage found = new MemoryStorage(now.length);
     System.arraycopy(synced, 0, found.now, 0, now.length);
-    for (Sector each : unsynced) {
+    for (Map.Entry<Integer, byte[]> each : unsynced) {
       if (random.nextBoolean()) {
-        System.arraycopy(each.bytes, 0, found.now, each.at, Spool.SECTOR);
+        System.arraycopy(each.getValue(), 0, found.now, each.getKey(), Spool.SECTOR);
       }
     }
     System.arraycopy(found.now, 0, found.synced, 0, now.length);
@@ -78,7 +80,7 @@ final class MemoryStorage implements SpoolStorage {
       byte[] sector = new byte[Spool.SECTOR];
       System.arraycopy(bytes, i, sector, 0, Spool.SECTOR);
       System.arraycopy(sector, 0, now, (int) at + i, Spool.SECTOR);
-      unsynced.add(new Sector((int) at + i, sector));
+      unsynced.add(Map.entry((int) at + i, sector));
     }
     fail("write");
   }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coanchor.server.billing.LedgerBatch;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class SpoolTest {
@@ -23,15 +26,15 @@ class SpoolTest {
     List<LedgerBatch> all = fill(spool, "p1", 10);
 
     spool = reopen();
-    Spool.Head head = spool.head(4);
+    Spool.Head head = head(spool, 4);
     assertThat(head.process()).isEqualTo("p1");
     assertSame(head.batches(), all.subList(0, 4));
     spool.advance(head);
-    assertSame(spool.head(100).batches(), all.subList(4, 10));
+    assertSame(head(spool, 100).batches(), all.subList(4, 10));
 
     spool = reopen();
-    assertSame(spool.head(100).batches(), all.subList(4, 10));
-    spool.advance(spool.head(100));
+    assertSame(head(spool, 100).batches(), all.subList(4, 10));
+    spool.advance(head(spool, 100));
     assertThat(spool.isEmpty()).isTrue();
     assertThat(spool.usedBytes()).isZero();
     assertThat(reopen().isEmpty()).isTrue();
@@ -45,10 +48,10 @@ class SpoolTest {
     fill(spool, "p2", 2);
 
     spool = reopen();
-    assertThat(spool.head(100).process()).isEqualTo("p1");
-    spool.advance(spool.head(100));
-    assertThat(spool.head(100).process()).isEqualTo("p2");
-    assertThat(spool.head(100).batches()).hasSize(2);
+    assertThat(head(spool, 100).process()).isEqualTo("p1");
+    spool.advance(head(spool, 100));
+    assertThat(head(spool, 100).process()).isEqualTo("p2");
+    assertThat(head(spool, 100).batches()).hasSize(2);
   }
 
   @Test
@@ -65,9 +68,9 @@ class SpoolTest {
     spool = reopen();
     spool.append("p2", checkpoint(1));
     spool = reopen();
-    assertThat(spool.head(100).batches()).hasSize(3).endsWith(checkpoint(4_999));
-    spool.advance(spool.head(100));
-    assertThat(spool.head(100)).isEqualTo(new Spool.Head("p2", List.of(checkpoint(1)), 1));
+    assertThat(head(spool, 100).batches()).hasSize(3).endsWith(checkpoint(4_999));
+    spool.advance(head(spool, 100));
+    assertThat(head(spool, 100)).isEqualTo(new Spool.Head("p2", List.of(checkpoint(1)), 1));
   }
 
   @Test
@@ -76,10 +79,10 @@ class SpoolTest {
     spool.append("p1", checkpoint(1));
     LedgerBatch newer = show("p1", 2).get(1);
     spool.append("p1", newer);
-    assertThat(spool.head(9)).isEqualTo(new Spool.Head("p1", List.of(newer), 1));
+    assertThat(head(spool, 9)).isEqualTo(new Spool.Head("p1", List.of(newer), 1));
     spool = reopen();
-    assertThat(spool.head(9)).isEqualTo(new Spool.Head("p1", List.of(newer), 1));
-    spool.advance(spool.head(9));
+    assertThat(head(spool, 9)).isEqualTo(new Spool.Head("p1", List.of(newer), 1));
+    spool.advance(head(spool, 9));
     assertThat(reopen().isEmpty()).isTrue();
   }
 
@@ -87,10 +90,10 @@ class SpoolTest {
   void shouldKeepACheckpointThatCameWhileAnOlderOneWasWritten() throws Exception {
     Spool spool = Spool.open(storage);
     spool.append("p1", checkpoint(1));
-    Spool.Head under = spool.head(9);
+    Spool.Head under = head(spool, 9);
     spool.append("p1", checkpoint(2));
     spool.advance(under);
-    assertThat(spool.head(9).batches()).containsExactly(checkpoint(2));
+    assertThat(head(spool, 9).batches()).containsExactly(checkpoint(2));
   }
 
   @Test
@@ -147,7 +150,7 @@ class SpoolTest {
     Spool found = reopen();
     assertThat(found.isTorn()).isTrue();
     assertThat(found.takeDamaged()).isZero();
-    assertSame(found.head(100).batches(), all);
+    assertSame(head(found, 100).batches(), all);
     fill(found, "p2", 2);
     assertThat(reopen().batches()).isEqualTo(5);
   }
@@ -159,11 +162,11 @@ class SpoolTest {
     storage.damage((int) Spool.DATA_AT + 40);
     spool = reopen();
     assertThat(spool.takeDamaged()).isEqualTo(1);
-    assertSame(spool.head(100).batches(), all.subList(1, 5));
+    assertSame(head(spool, 100).batches(), all.subList(1, 5));
 
     // and damage that comes later
     storage.damage(frameAt(2) + 30);
-    assertSame(spool.head(100).batches(), all.subList(2, 5));
+    assertSame(head(spool, 100).batches(), all.subList(2, 5));
     assertThat(spool.takeDamaged()).isEqualTo(1);
     assertThat(spool.batches()).isEqualTo(3);
   }
@@ -181,10 +184,10 @@ class SpoolTest {
   void shouldLiveOnEitherHeader() throws Exception {
     List<LedgerBatch> all = fill(Spool.open(storage), "p1", 5);
     storage.damage(20);
-    assertSame(reopen().head(9).batches(), all);
+    assertSame(head(reopen(), 9).batches(), all);
     storage.damage(20);
     storage.damage(SpoolHeader.PLACE_BYTES + 20);
-    assertSame(reopen().head(9).batches(), all);
+    assertSame(head(reopen(), 9).batches(), all);
     storage.damage(20);
     assertThatThrownBy(this::reopen)
         .isInstanceOf(IOException.class)
@@ -223,10 +226,9 @@ class SpoolTest {
     fill(Spool.open(storage), "p1", 1);
     byte[] bytes = storage.bytes();
     bytes[SpoolHeader.PLACE_BYTES + 7] = 9;
-    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    CRC32C crc = new CRC32C();
     crc.update(bytes, SpoolHeader.PLACE_BYTES, Spool.SECTOR - 4);
-    java.nio.ByteBuffer.wrap(bytes)
-        .putInt(SpoolHeader.PLACE_BYTES + Spool.SECTOR - 4, (int) crc.getValue());
+    ByteBuffer.wrap(bytes).putInt(SpoolHeader.PLACE_BYTES + Spool.SECTOR - 4, (int) crc.getValue());
     assertThatThrownBy(this::reopen).hasMessageContaining("version: 9 (expected: 1)");
   }
 
@@ -248,6 +250,10 @@ class SpoolTest {
       }
     }
     return out;
+  }
+
+  private static Spool.Head head(Spool spool, int most) throws IOException {
+    return Objects.requireNonNull(spool.head(most));
   }
 
   private Spool reopen() throws IOException {
