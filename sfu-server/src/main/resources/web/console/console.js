@@ -216,7 +216,11 @@ class Console {
   #setUnit(unit) {
     this.#view = {...this.#view, unit};
     history.replaceState(null, '', formatAddress(this.#view));
-    this.#page.setUnit(unit);
+    if (this.#statement) {
+      this.#statement = {...this.#statement, view: this.#view};
+      // its links say it, too
+      this.#page.show(this.#statement);
+    }
   }
 
   /** @param {unknown} error */

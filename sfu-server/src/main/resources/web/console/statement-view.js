@@ -54,7 +54,7 @@ export class StatementView {
       this.#showAmounts(this.#days, statement);
       drawDays(byId('days', HTMLElement), this.#days, view, rates.currency);
       this.showList(statement);
-      this.setUnit(view.unit);
+      this.#draw();
     }
   }
 
@@ -87,14 +87,13 @@ export class StatementView {
     setText(note, more ? `The first ${shown} by name.` : `${shown}, those of the most time first.`);
   }
 
-  /** @param {'time' | 'cost'} unit */
-  setUnit(unit) {
+  #draw() {
     if (!this.#statement || !this.#days) {
       return;
     }
     const {view, rates, zone} = this.#statement;
     const billed = !view.room;
-    const cost = unit === 'cost' && billed;
+    const cost = view.unit === 'cost' && billed;
     byId('units', HTMLElement).hidden = !billed;
     const {from, end} = boundsOf(view.period);
     const days = Array.from({length: daysBetween(from, end)}, (_, index) => plusDays(from, index));
@@ -147,10 +146,11 @@ export class StatementView {
    */
   #showAmounts({columns, rows, foot}, {view, rates}) {
     const billed = !view.room;
+    const places = Math.max(...[...foot.cells, foot.together].map((cell) => cell?.cost?.places ?? 0));
     const cards = columns.map(({label, swatch: colour, price}, place) => {
       const cell = foot.cells[place] ?? {ms: 0, minutes: 0, cost: Decimal.ZERO};
       return billed
-        ? amount(label, `${minutesText(cell)} min`, [`${rates.currency} ${costText(cell)}`, price ? `${price} per 1,000` : 'no price'], swatch(colour))
+        ? amount(label, `${minutesText(cell)} min`, [`${rates.currency} ${costText(cell, places)}`, price ? `${price} per 1,000` : 'no price'], swatch(colour))
         : amount(label, timeText(cell), [], swatch(colour));
     });
     const {together} = foot;

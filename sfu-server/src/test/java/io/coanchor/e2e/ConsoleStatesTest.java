@@ -128,6 +128,8 @@ class ConsoleStatesTest {
       console.at("again").click();
       console.awaitStatement("November 2026", "App " + APP);
       assertThat(console.at("failure")).isHidden();
+      assertThat(console.at("settled"))
+          .hasText("Settled until 2026-11-23 04:56:10. What is later may still grow.");
 
       fake.refusing(503, "LEDGER_UNAVAILABLE");
       console.at("csv-usage").click();

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** A real server on free ports of the loopback interface, with one application. */
@@ -34,6 +36,28 @@ public final class TestServer implements AutoCloseable {
    * @param media lines below {@code media:}, each indented by two spaces and ended
    */
   public static TestServer start(String media) throws IOException, ConfigException {
+    return start(media, "", "");
+  }
+
+  /**
+   * Starts with a ledger, and a control API that a token may read.
+   *
+   * @param folder of {@code ledger.db} and the spool
+   * @param zone of the application's days
+   */
+  static TestServer startBilling(Path folder, ZoneId zone, String token)
+      throws IOException, ConfigException {
+    String more =
+        """
+        api: {tokens: [{name: reader, token: "%s", scope: read}]}
+        billing: {ledger: "jdbc:sqlite:%s", spool-dir: "%s", node: node-b}
+        """
+            .formatted(token, folder.resolve("ledger.db"), folder.resolve("spool"));
+    return start("", "    time-zone: " + zone + "\n", more);
+  }
+
+  private static TestServer start(String media, String app, String more)
+      throws IOException, ConfigException {
     String yaml =
         """
         http:
@@ -53,8 +77,9 @@ public final class TestServer implements AutoCloseable {
         apps:
           - sdk-app-id: %d
             secret-keys: ["%s"]
+        %s%s\
         """
-            .formatted(media, APP, KEY);
+            .formatted(media, APP, KEY, app, more);
     return new TestServer(CoanchorServer.start(ConfigLoader.parse(yaml, "test", Map.of())));
   }
 
