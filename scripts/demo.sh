@@ -98,6 +98,7 @@ Coanchor is running.
 
   The page                http://localhost:$http_port/
   Try the control API     http://localhost:$http_port/api/docs/
+  What was on mic         http://localhost:$http_port/console/#app=$app
   Watch the demo stream   http://localhost:$http_port/#play=$encoded
 
   Play the demo           $play_url

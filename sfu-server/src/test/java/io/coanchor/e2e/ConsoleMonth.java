@@ -60,7 +60,12 @@ final class ConsoleMonth {
   private final List<LedgerEntry> entries = new ArrayList<>();
 
   private record Show(
-      RoomKey room, String anchor, long pixels, int hour, int minutes, double chance) {}
+      RoomKey room, String anchor, long pixels, int hour, int minutes, double chance) {
+    /** The anchor's, named as the room. */
+    String stream() {
+      return room.toString().replace("\"", "").replace(' ', '-');
+    }
+  }
 
   private ConsoleMonth() {
     for (int day = 1; day <= MONTH.lengthOfMonth(); day++) {
@@ -103,8 +108,8 @@ final class ConsoleMonth {
     while (end - at > 5 * MS_A_MINUTE) {
       String guest = GUESTS.get(random.nextInt(GUESTS.size()));
       long until = Math.min(end, at + minutesMs(25));
-      picture(show.room(), show.anchor(), show.room() + "_" + guest, 640 * 480, at, until);
-      picture(show.room(), guest, show.room() + "", show.pixels(), at + 850, until);
+      picture(show.room(), show.anchor(), show.stream() + "_" + guest, 640 * 480, at, until);
+      picture(show.room(), guest, show.stream(), show.pixels(), at + 850, until);
       at = until;
       if (random.nextInt(3) == 0 && at < end) {
         long pause = Math.min(end, at + minutesMs(6));
@@ -125,8 +130,7 @@ final class ConsoleMonth {
   private void picture(
       RoomKey room, String user, String stream, long pixels, long fromMs, long toMs) {
     String tier = RATES.tierOf(pixels).name();
-    String name = stream.replace("\"", "").replace(' ', '-');
-    add(new Charge(room, user, name, Policy.PER_STREAM, tier, pixels), fromMs, toMs);
+    add(new Charge(room, user, stream, Policy.PER_STREAM, tier, pixels), fromMs, toMs);
   }
 
   private void add(Charge charge, long fromMs, long toMs) {

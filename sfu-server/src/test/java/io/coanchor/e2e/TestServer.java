@@ -36,7 +36,7 @@ public final class TestServer implements AutoCloseable {
    * @param media lines below {@code media:}, each indented by two spaces and ended
    */
   public static TestServer start(String media) throws IOException, ConfigException {
-    return start(media, "", "");
+    return start(media, "", "billing: {ledger: \"\"}\n");
   }
 
   /**
