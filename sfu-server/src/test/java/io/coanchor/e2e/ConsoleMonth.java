@@ -162,15 +162,15 @@ final class ConsoleMonth {
     Map<String, Map<String, Long>> days = new TreeMap<>();
     for (LedgerEntry entry : entries) {
       long fromMs = entry.startEpochMs();
-      long leftMs = entry.durationMs();
+      long leftMs = Math.abs(entry.durationMs());
+      int sign = Long.signum(entry.durationMs());
       LocalDate date = Instant.ofEpochMilli(fromMs).atZone(ZONE).toLocalDate();
-      while (leftMs != 0) {
+      while (leftMs > 0) {
         long nextMs = date.plusDays(1).atStartOfDay(ZONE).toInstant().toEpochMilli();
-        // a correction counts on the day of what it corrects
-        long part = entry.isCorrection() ? leftMs : Math.min(leftMs, nextMs - fromMs);
+        long part = Math.min(leftMs, nextMs - fromMs);
         if (YearMonth.from(date).equals(MONTH)) {
           days.computeIfAbsent(date.toString(), _ -> new TreeMap<>())
-              .merge(entry.charge().tier(), part, Long::sum);
+              .merge(entry.charge().tier(), sign * part, Long::sum);
         }
         leftMs -= part;
         fromMs += part;
