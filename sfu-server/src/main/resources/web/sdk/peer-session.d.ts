@@ -6,7 +6,7 @@ export class PeerSession {
     /**
      * @param {{
      *   action: 'push' | 'play',
-     *   endpoint: string,
+     *   endpoint?: string,
      *   mungeOffer?: (sdp: string) => string,
      *   mungeAnswer?: (sdp: string) => string,
      *   fetch?: import('./types.js').HttpFetch | undefined,
@@ -14,15 +14,19 @@ export class PeerSession {
      */
     constructor({ action, endpoint, mungeOffer, mungeAnswer, fetch }: {
         action: "push" | "play";
-        endpoint: string;
+        endpoint?: string;
         mungeOffer?: (sdp: string) => string;
         mungeAnswer?: (sdp: string) => string;
         fetch?: import("./types.js").HttpFetch | undefined;
     });
-    /** Add transceivers before {@link open}. */
+    /** Where the offer goes; to be known by {@link open}. */
+    endpoint: string;
+    /** Add transceivers before {@link prepare} and {@link open}. */
     peerConnection: RTCPeerConnection;
     /** Settles with the reason once an opened session is lost. */
     get closed(): Promise<V2TXLiveError>;
+    /** Makes the offer, ahead of {@link open}. */
+    prepare(): void;
     /**
      * Offers, posts, and waits for the media path. The offer goes out at once, without candidates:
      * the server learns them from the first checks.

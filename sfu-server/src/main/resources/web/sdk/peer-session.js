@@ -4,6 +4,8 @@ import {withResolvers} from './promises.js';
 import {applyRestartFragment, restartFragmentOf} from './sdp.js';
 
 const CONNECT_TIMEOUT_MS = 15_000;
+/** An offer made before the network changed has sockets that lead nowhere: better soon try anew. */
+const PREPARED_TIMEOUT_MS = 4_000;
 /** Short losses of consent heal by themselves; a changed network does not. */
 const RESTART_ICE_AFTER_MS = 2_000;
 const GIVE_UP_AFTER_MS = 8_000;
@@ -14,7 +16,6 @@ const GIVE_UP_AFTER_MS = 8_000;
  */
 export class PeerSession {
   #action;
-  #endpoint;
   #fetch;
   #mungeOffer;
   #mungeAnswer;
@@ -26,29 +27,39 @@ export class PeerSession {
   /** @type {PromiseWithResolvers<V2TXLiveError>} */
   #closed = withResolvers();
   #appliedAnswer = '';
+  /** @type {Promise<string> | undefined} */
+  #prepared;
 
   /**
    * @param {{
    *   action: 'push' | 'play',
-   *   endpoint: string,
+   *   endpoint?: string,
    *   mungeOffer?: (sdp: string) => string,
    *   mungeAnswer?: (sdp: string) => string,
    *   fetch?: import('./types.js').HttpFetch | undefined,
    * }} options
    */
-  constructor({action, endpoint, mungeOffer = identity, mungeAnswer = identity, fetch}) {
+  constructor({action, endpoint = '', mungeOffer = identity, mungeAnswer = identity, fetch}) {
     this.#action = action;
-    this.#endpoint = endpoint;
     this.#mungeOffer = mungeOffer;
     this.#mungeAnswer = mungeAnswer;
     this.#fetch = fetch;
-    /** Add transceivers before {@link open}. */
+    /** Where the offer goes; to be known by {@link open}. */
+    this.endpoint = endpoint;
+    /** Add transceivers before {@link prepare} and {@link open}. */
     this.peerConnection = new RTCPeerConnection({bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require'});
   }
 
   /** Settles with the reason once an opened session is lost. */
   get closed() {
     return this.#closed.promise;
+  }
+
+  /** Makes the offer, ahead of {@link open}. */
+  prepare() {
+    this.#prepared = this.#makeOffer({});
+    // told by open
+    this.#prepared.catch(() => {});
   }
 
   /**
@@ -59,8 +70,8 @@ export class PeerSession {
    */
   async open() {
     const pc = this.peerConnection;
-    const offer = await this.#makeOffer({});
-    const http = await HttpSession.create(this.#action, this.#endpoint, offer, {
+    const offer = await (this.#prepared ?? this.#makeOffer({}));
+    const http = await HttpSession.create(this.#action, this.endpoint, offer, {
       signal: this.#abort.signal,
       ...(this.#fetch && {fetch: this.#fetch}),
     });
@@ -71,7 +82,7 @@ export class PeerSession {
       throw aborted();
     }
     await this.#applyAnswer(http.answer);
-    await this.#connected();
+    await this.#connected(this.#prepared ? PREPARED_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
     pc.addEventListener('connectionstatechange', () => this.#onConnectionState());
     this.#watchDtls();
   }
@@ -114,10 +125,11 @@ export class PeerSession {
     }
   }
 
-  #connected() {
+  /** @param {number} timeoutMs */
+  #connected(timeoutMs) {
     const pc = this.peerConnection;
     const {promise, resolve, reject} = /** @type {PromiseWithResolvers<void>} */ (withResolvers());
-    const timer = setTimeout(() => reject(timedOut()), CONNECT_TIMEOUT_MS);
+    const timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
     const check = () => {
       if (pc.connectionState === 'connected') {
         resolve();
@@ -209,10 +221,11 @@ function disconnected(message) {
   return new V2TXLiveError(V2TXLiveCode.V2TXLIVE_ERROR_DISCONNECTED, message, {retryable: true});
 }
 
-function timedOut() {
+/** @param {number} timeoutMs */
+function timedOut(timeoutMs) {
   return new V2TXLiveError(
     V2TXLiveCode.V2TXLIVE_ERROR_REQUEST_TIMEOUT,
-    `No media path within ${CONNECT_TIMEOUT_MS / 1000} s`,
+    `No media path within ${timeoutMs / 1000} s`,
     {retryable: true},
   );
 }

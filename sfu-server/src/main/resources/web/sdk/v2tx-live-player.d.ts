@@ -12,6 +12,13 @@ export class V2TXLivePlayer {
      */
     setRenderView(view: HTMLElement | string | null): number;
     /**
+     * Makes the browser's half of a connection, so that the next {@link startPlay} only has to ask for the stream: for a
+     * picture that may be wanted at any moment. Costs a few sockets until then, or until {@link stopPlay}.
+     *
+     * @returns {number} REFUSED while playing
+     */
+    preparePlay(): number;
+    /**
      * Starts to play and keeps at it until {@link stopPlay}; a stream that is not live is waited for.
      *
      * @param {string} url `trtc://host/play/{streamid}?sdkappid=&userId=&usersig=`

@@ -2,6 +2,7 @@ import {preferRed} from './codecs.js';
 import {V2TXLiveCode, V2TXLivePlayStatus, extraInfoOf, messageOf} from './codes.js';
 import {Connection} from './connection.js';
 import {PeerSession} from './peer-session.js';
+import {PreparedSession} from './prepared-session.js';
 import {RemoteView} from './remote-view.js';
 import {addAudioNack, setFormatParameters} from './sdp.js';
 import {PlayerMeter} from './statistics.js';
@@ -39,6 +40,7 @@ export class V2TXLivePlayer {
   #connection;
   /** @type {PeerSession | undefined} */
   #session;
+  #prepared = new PreparedSession(() => this.#createSession());
   /** @type {number} */
   #status = V2TXLivePlayStatus.Disconnected;
   #meter = new PlayerMeter();
@@ -66,6 +68,20 @@ export class V2TXLivePlayer {
   }
 
   /**
+   * Makes the browser's half of a connection, so that the next {@link startPlay} only has to ask for the stream: for a
+   * picture that may be wanted at any moment. Costs a few sockets until then, or until {@link stopPlay}.
+   *
+   * @returns {number} REFUSED while playing
+   */
+  preparePlay() {
+    if (this.#connection) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
+    }
+    this.#prepared.prepare();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /**
    * Starts to play and keeps at it until {@link stopPlay}; a stream that is not live is waited for.
    *
    * @param {string} url `trtc://host/play/{streamid}?sdkappid=&userId=&usersig=`
@@ -89,7 +105,7 @@ export class V2TXLivePlayer {
     this.#video = {played: false, loading: false};
     this.#audio = {played: false, loading: false};
     this.#connection = new Connection({
-      createSession: () => this.#createSession(endpoint),
+      createSession: () => (this.#session = this.#prepared.take(endpoint)),
       listener: {
         onConnecting: () => this.#setStatus(V2TXLivePlayStatus.Connecting, 'Connecting'),
         onConnected: () => this.#onConnected(),
@@ -104,6 +120,7 @@ export class V2TXLivePlayer {
   /** @returns {number} */
   stopPlay() {
     this.#connection?.stop();
+    this.#prepared.drop();
     this.#disconnect('Stopped', {});
     return V2TXLiveCode.V2TXLIVE_OK;
   }
@@ -238,11 +255,9 @@ export class V2TXLivePlayer {
     return this.#view.stream;
   }
 
-  /** @param {string} endpoint */
-  #createSession(endpoint) {
+  #createSession() {
     const session = new PeerSession({
       action: 'play',
-      endpoint,
       // Without stereo=1 a browser mixes what it receives down to one channel.
       mungeOffer: (sdp) => setFormatParameters(addAudioNack(sdp), 'audio', ['opus'], {stereo: 1}),
     });
@@ -250,7 +265,6 @@ export class V2TXLivePlayer {
     const audio = pc.addTransceiver('audio', {direction: 'recvonly'});
     const video = pc.addTransceiver('video', {direction: 'recvonly'});
     preferRed(audio, 'play');
-    this.#session = session;
     pc.addEventListener('track', () => {
       // The first picture should lose no time; a later session's waits until it is connected.
       if (!this.#view.stream) {

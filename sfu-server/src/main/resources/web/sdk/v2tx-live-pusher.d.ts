@@ -46,6 +46,13 @@ export class V2TXLivePusher {
     /** @returns {number} */
     resumeVideo(): number;
     /**
+     * Makes the browser's half of a connection, so that the next {@link startPush} only has to ask for it: while the user
+     * waits to be let on mic, say. Costs a few sockets until then, or until {@link stopPush}.
+     *
+     * @returns {number} REFUSED while pushing
+     */
+    preparePush(): number;
+    /**
      * Starts to push and keeps at it until {@link stopPush}. Sources may be started before or after.
      *
      * @param {string} url `trtc://host/push/{streamid}?sdkappid=&userId=&usersig=`

@@ -1,21 +1,10 @@
 import {applyEncoding, preferRed, preferVideoCodec} from './codecs.js';
-import {
-  V2TXLiveCode,
-  V2TXLiveError,
-  V2TXLivePushStatus,
-  codeFrom,
-  extraInfoOf,
-  messageOf,
-} from './codes.js';
+import {V2TXLiveCode, V2TXLiveError, V2TXLivePushStatus, codeFrom, extraInfoOf, messageOf} from './codes.js';
 import {Connection} from './connection.js';
 import {LocalMedia} from './local-media.js';
 import {PeerSession} from './peer-session.js';
-import {
-  V2TXLiveAudioQuality,
-  V2TXLiveVideoResolution,
-  audioQualityOf,
-  videoQualityOf,
-} from './quality.js';
+import {PreparedSession} from './prepared-session.js';
+import {V2TXLiveAudioQuality, V2TXLiveVideoResolution, audioQualityOf, videoQualityOf} from './quality.js';
 import {addAudioNack, tuneAnswer} from './sdp.js';
 import {PusherMeter} from './statistics.js';
 import {TrtcUrlError, endpointFor} from './trtc-url.js';
@@ -57,6 +46,7 @@ export class V2TXLivePusher {
   #connection;
   /** @type {PeerSession | undefined} */
   #session;
+  #prepared = new PreparedSession(() => this.#createSession());
   /** @type {RTCRtpSender | undefined} */
   #audioSender;
   /** @type {RTCRtpSender | undefined} */
@@ -177,6 +167,20 @@ export class V2TXLivePusher {
   }
 
   /**
+   * Makes the browser's half of a connection, so that the next {@link startPush} only has to ask for it: while the user
+   * waits to be let on mic, say. Costs a few sockets until then, or until {@link stopPush}.
+   *
+   * @returns {number} REFUSED while pushing
+   */
+  preparePush() {
+    if (this.#connection) {
+      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
+    }
+    this.#prepared.prepare();
+    return V2TXLiveCode.V2TXLIVE_OK;
+  }
+
+  /**
    * Starts to push and keeps at it until {@link stopPush}. Sources may be started before or after.
    *
    * @param {string} url `trtc://host/push/{streamid}?sdkappid=&userId=&usersig=`
@@ -196,7 +200,7 @@ export class V2TXLivePusher {
       return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
     }
     this.#connection = new Connection({
-      createSession: () => this.#createSession(endpoint),
+      createSession: () => (this.#session = this.#prepared.take(endpoint)),
       listener: {
         onConnecting: () => this.#setStatus(V2TXLivePushStatus.Connecting, 'Connecting'),
         onConnected: () => this.#onConnected(),
@@ -211,6 +215,7 @@ export class V2TXLivePusher {
   /** Ends the session; the sources stay on. @returns {number} */
   stopPush() {
     this.#connection?.stop();
+    this.#prepared.drop();
     this.#disconnect('Stopped', {});
     return V2TXLiveCode.V2TXLIVE_OK;
   }
@@ -258,6 +263,7 @@ export class V2TXLivePusher {
       return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
     }
     this.#videoCodec = codec;
+    this.#prepared.drop();
     return V2TXLiveCode.V2TXLIVE_OK;
   }
 
@@ -322,11 +328,9 @@ export class V2TXLivePusher {
     return this.#session?.peerConnection;
   }
 
-  /** @param {string} endpoint */
-  #createSession(endpoint) {
+  #createSession() {
     const session = new PeerSession({
       action: 'push',
-      endpoint,
       mungeOffer: addAudioNack,
       mungeAnswer: (sdp) => tuneAnswer(sdp, this.#audioQuality, this.#videoQuality),
     });
@@ -335,7 +339,6 @@ export class V2TXLivePusher {
     const video = session.peerConnection.addTransceiver('video', {direction: 'sendonly'});
     preferRed(audio, 'push');
     preferVideoCodec(video, 'push', this.#videoCodec);
-    this.#session = session;
     this.#audioSender = audio.sender;
     this.#videoSender = video.sender;
     this.#meter = new PusherMeter();

@@ -62,6 +62,8 @@ export class OwnPicture {
       this.#open = source === 'camera' ? 'camera' : 'generated';
       this.#onStatus(this.pusher.status, 'Stopped', {});
     }
+    // the answer of the other side may come at any moment
+    this.pusher.preparePush();
     this.#element.hidden = false;
     return true;
   }
@@ -72,9 +74,7 @@ export class OwnPicture {
   }
 
   close() {
-    if (this.pusher.isPushing()) {
-      this.pusher.stopPush();
-    }
+    this.pusher.stopPush();
     this.pusher.stopCamera();
     this.pusher.stopMicrophone();
     this.pusher.stopVirtualCamera();

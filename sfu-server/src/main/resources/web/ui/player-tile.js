@@ -6,7 +6,7 @@ import {Graph} from './graph.js';
 
 /** One stream being played: picture, controls, graphs; of a room's streams only what is needed there. */
 export class PlayerTile {
-  #player = new V2TXLivePlayer();
+  #player;
   #streamId;
   #compact;
   #onClosed;
@@ -26,9 +26,10 @@ export class PlayerTile {
 
   /**
    * @param {string} streamId
-   * @param {{compact?: boolean, onClosed?: (tile: PlayerTile) => void}} [options]
+   * @param {{compact?: boolean, player?: V2TXLivePlayer, onClosed?: (tile: PlayerTile) => void}} [options]
    */
-  constructor(streamId, {compact = false, onClosed = () => {}} = {}) {
+  constructor(streamId, {compact = false, player = new V2TXLivePlayer(), onClosed = () => {}} = {}) {
+    this.#player = player;
     this.#streamId = streamId;
     this.#compact = compact;
     this.#onClosed = onClosed;

@@ -1,8 +1,11 @@
+import {V2TXLivePlayer} from '../sdk/v2tx-live-player.js';
 import {byId} from './dom.js';
 import {PlayerTile} from './player-tile.js';
 import {memberTitle, roomText} from './room-words.js';
 
 const MAX_STREAM_ID_BYTES = 64;
+/** What is played comes first. */
+const PREPARE_AFTER_MS = 1_000;
 
 /**
  * What this page calls a co-anchor's stream. Stream ids are one space for the whole application: the
@@ -27,6 +30,10 @@ export class RoomStage {
   /** The stream of the room's anchor, for whoever watches: it is waited for, too. */
   #main = '';
   #ownStream = '';
+  /** Ready for whoever comes on mic next. */
+  #next = new V2TXLivePlayer();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #preparing;
   /** Streams that were lost and may come back, with their users. @type {Map<string, string>} */
   #away = new Map();
 
@@ -46,6 +53,7 @@ export class RoomStage {
   open({main = this.#main, own = this.#ownStream}) {
     this.#main = main;
     this.#ownStream = own;
+    this.#prepare();
     this.update();
   }
 
@@ -53,6 +61,8 @@ export class RoomStage {
     this.#main = '';
     this.#ownStream = '';
     this.#away.clear();
+    clearTimeout(this.#preparing);
+    this.#next.stopPlay();
     for (const tile of this.tiles) {
       this.#remove(tile.streamId);
     }
@@ -117,11 +127,18 @@ export class RoomStage {
 
   /** @param {string} streamId */
   #play(streamId) {
-    const tile = new PlayerTile(streamId, {compact: true});
+    const tile = new PlayerTile(streamId, {compact: true, player: this.#next});
+    this.#next = new V2TXLivePlayer();
+    this.#prepare();
     this.#tiles.set(streamId, tile);
     this.#container.append(tile.element);
     tile.start(this.#room.playUrl(streamId, {waitS: 60}), 0);
     return tile;
+  }
+
+  #prepare() {
+    clearTimeout(this.#preparing);
+    this.#preparing = setTimeout(() => this.#next.preparePlay(), PREPARE_AFTER_MS);
   }
 
   /** @param {string} streamId */

@@ -95,6 +95,7 @@ public final class CoanchorServer implements AutoCloseable {
             config.admin(), metrics, this::readiness, this::drainAndCount, this::debugState);
     new MediaMetrics(metrics, workers, sessions).register();
     callbacks.register(metrics);
+    control.register(metrics);
   }
 
   /**

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +26,35 @@ class CoAnchoringTest {
   private static final int VIEWERS = 5;
   private static final int LATENCY_MILLIS = 6_000;
   private static final int ROUND_SECONDS = 30;
+
+  /** Writes down when each step of a peer connection is done: {@code told.step} has the times. */
+  private static final String TRACE =
+      """
+      () => {
+        window.told = {};
+        window.now = () => performance.timeOrigin + performance.now();
+        window.mark = (step) => (told[step] ??= []).push(now());
+        const plainFetch = window.fetch;
+        window.fetch = async (url, init) => {
+          const sdp = init?.method === 'POST' && String(url).match(/[/]v1[/](push|play)[/]/);
+          if (sdp) mark('posted');
+          const response = await plainFetch(url, init);
+          if (sdp) mark('answered');
+          return response;
+        };
+        window.RTCPeerConnection = class extends RTCPeerConnection {
+          constructor(config) {
+            super(config);
+            this.addEventListener('iceconnectionstatechange', () => {
+              if (this.iceConnectionState === 'connected') mark('ice');
+            });
+            this.addEventListener('connectionstatechange', () => {
+              if (this.connectionState === 'connected') mark('connected');
+            });
+          }
+        };
+      }
+      """;
 
   private static final String ANCHOR =
       """
@@ -80,7 +112,10 @@ class CoAnchoringTest {
         window.room = new sdk.CoanchorRoom();
         room.setObserver({
           onInvitation: (_room, {state}) => {
-            if (state === 'ACCEPTED') pusher.startPush(room.pushUrl(stream));
+            if (state === 'ACCEPTED') {
+              mark('accepted');
+              pusher.startPush(room.pushUrl(stream));
+            }
             if (state === 'ENDED') pusher.stopPush();
           },
         });
@@ -105,28 +140,29 @@ class CoAnchoringTest {
           return player;
         });
         window.seen = [];
-        window.told = {};
         window.others = urls.map(() => {
           const player = new sdk.V2TXLivePlayer();
           const video = view();
           player.setRenderView(video);
+          player.preparePlay();
           return {player, video};
         });
         window.room = new sdk.CoanchorRoom();
-        const now = () => performance.timeOrigin + performance.now();
         room.setObserver({
           // as the page does it: the way for the stream is made while its first packet is under way
           onMemberChanged: (_room, {role}) => {
             if (role !== 'CO_ANCHOR') return;
-            told.onMicAt = now();
+            mark('onMic');
             others.forEach(({player, video}, i) => {
-              player.setObserver({onConnected: () => { told.connectedAt = now(); }});
               video.requestVideoFrameCallback(() => seen.push(now()));
               player.startPlay(urls[i]);
             });
           },
-          onStreamStarted: (_room, {streamId}) => { if (streamId === 'co') told.startedAt = now(); },
-          onStreamStopped: () => others.forEach(({player}) => player.stopPlay()),
+          onStreamStarted: (_room, {streamId}) => { if (streamId === 'co') mark('started'); },
+          onStreamStopped: () => others.forEach(({player}) => {
+            player.stopPlay();
+            player.preparePlay();
+          }),
         });
         if (room.enter(url) !== 0) throw new Error('enter');
       }
@@ -145,6 +181,7 @@ class CoAnchoringTest {
                   url(server, "play", "co-room", "anna"), url(server, "push", "co-room", "anna")));
       anna.await("() => room.self?.role === 'ANCHOR' && room.streams.length === 1", 30);
       SdkPage vera = SdkPage.open(stage, server);
+      vera.page().evaluate(TRACE);
       String play = url(server, "play", "co-room", "vera");
       vera.page().evaluate(CO_ANCHOR, List.of(play, play, "co"));
       SdkPage viewers = viewers(server, watching);
@@ -152,23 +189,20 @@ class CoAnchoringTest {
       viewers.await("() => room.anchor && mains.every((player) => player.status === 2)", 30);
 
       double[] slowest = new double[ROUNDS];
-      double[] onMic = new double[ROUNDS];
-      double[] started = new double[ROUNDS];
-      double[] connected = new double[ROUNDS];
+      Map<String, List<Double>> steps = new TreeMap<>();
       double[] latency = {};
       for (int i = 0; i < ROUNDS; i++) {
+        // as on the page: what may be wanted is prepared a second later
         vera.waitFor(1_500);
-        viewers.page().evaluate("() => { seen.length = 0; }");
-        vera.page().evaluate("() => room.requestMic()");
+        viewers.page().evaluate("() => { seen.length = 0; told = {}; }");
+        vera.page().evaluate("() => { told = {}; }");
+        vera.page().evaluate("() => { pusher.preparePush(); return room.requestMic(); }");
         anna.await("() => room.invitations.some(({state}) => state === 'PENDING')", ROUND_SECONDS);
         double acceptedAt = anna.number(ACCEPT).doubleValue();
         viewers.await("() => seen.length === " + VIEWERS, ROUND_SECONDS);
-        JsonObject times =
-            viewers.json("() => JSON.stringify({...told, seenAt: Math.max(...seen)})", null);
-        slowest[i] = times.get("seenAt").getAsDouble() - acceptedAt;
-        onMic[i] = times.get("onMicAt").getAsDouble() - acceptedAt;
-        started[i] = times.get("startedAt").getAsDouble() - acceptedAt;
-        connected[i] = times.get("connectedAt").getAsDouble() - acceptedAt;
+        slowest[i] = viewers.number("() => Math.max(...seen)").doubleValue() - acceptedAt;
+        note(steps, "coAnchor", vera, acceptedAt);
+        note(steps, "viewers", viewers, acceptedAt);
         if (i == ROUNDS - 1) {
           latency = latencies(anna);
         }
@@ -179,9 +213,9 @@ class CoAnchoringTest {
       Measurements figures = new Measurements("co-anchoring");
       figures.put("acceptToSlowestFirstPictureMedianMs", Measurements.median(slowest));
       figures.put("acceptToSlowestFirstPictureP95Ms", Measurements.quantile(slowest, 0.95));
-      figures.put("acceptToOnMicToldMedianMs", Measurements.median(onMic));
-      figures.put("acceptToStreamStartedToldMedianMs", Measurements.median(started));
-      figures.put("acceptToLastViewerConnectedMedianMs", Measurements.median(connected));
+      steps.forEach((step, all) ->
+          figures.put(
+              "acceptTo" + step + "Ms", all.stream().mapToDouble(Double::doubleValue).toArray()));
       figures.put("coAnchorToAnchorMedianMs", Measurements.median(latency));
       figures.put("coAnchorToAnchorP95Ms", Measurements.quantile(latency, 0.95));
       figures.put("acceptToSlowestFirstPictureMs", slowest);
@@ -191,8 +225,27 @@ class CoAnchoringTest {
     }
   }
 
+  /** Adds when each step of a page was done for the last time, in milliseconds after the accept. */
+  private static void note(
+      Map<String, List<Double>> steps, String who, SdkPage page, double acceptedAt) {
+    JsonObject told = page.json("() => JSON.stringify(told)", null);
+    for (String step : told.keySet()) {
+      double last =
+          StreamSupport.stream(told.getAsJsonArray(step).spliterator(), false)
+              .mapToDouble(JsonElement::getAsDouble)
+              .max()
+              .orElseThrow();
+      steps
+          .computeIfAbsent(
+              who + Character.toUpperCase(step.charAt(0)) + step.substring(1),
+              _ -> new ArrayList<>())
+          .add(last - acceptedAt);
+    }
+  }
+
   private static SdkPage viewers(TestServer server, Chromium chromium) {
     SdkPage page = SdkPage.open(chromium, server);
+    page.page().evaluate(TRACE);
     List<String> mains =
         IntStream.range(0, VIEWERS)
             .mapToObj(i -> url(server, "play", "co-room", "viewer" + i))

@@ -70,7 +70,7 @@ final class AuthInterceptor implements ServerInterceptor {
       public void onMessage(Q request) {
         if (!told) {
           told = true;
-          audit.record(new AuditLog.Entry(caller, method, request, e.getStatus(), e));
+          audit.refused(new AuditLog.Entry(caller, method, request, e.getStatus(), e));
           call.close(e.getStatus(), Errors.trailers(e));
         }
       }

@@ -1,6 +1,7 @@
 package io.coanchor.server.control;
 
 import com.google.protobuf.Message;
+import io.coanchor.proto.v1.ErrorReason;
 import io.coanchor.server.room.RoomException;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
@@ -70,6 +71,15 @@ final class Calls {
     Caller caller = Caller.KEY.get();
     String method = change.method().getFullMethodName();
     Map<String, String> about = Arguments.about(change.request());
+    if (!audit.reserve()) {
+      out.onError(
+          Errors.of(
+              Status.Code.UNAVAILABLE,
+              ErrorReason.OVERLOADED,
+              "the audit log cannot keep up (expected: later)",
+              about));
+      return;
+    }
     RequestIds.Answer<T> answer;
     try {
       Arguments.requestId(change.requestId());

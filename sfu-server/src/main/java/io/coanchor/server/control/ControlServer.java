@@ -17,6 +17,7 @@ import io.coanchor.server.config.GrpcConfig;
 import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.message.MessageJson;
 import io.coanchor.server.metrics.HttpMeters;
+import io.coanchor.server.metrics.Metrics;
 import io.coanchor.server.net.EventLoops;
 import io.coanchor.server.room.RoomService;
 import io.grpc.BindableService;
@@ -60,6 +61,7 @@ public final class ControlServer {
   private final @Nullable BillingApi billing;
   private final @Nullable CsvExport csv;
   private final HealthStatusManager health = new HealthStatusManager();
+  private final AuditLog audit;
   private final Server server;
 
   /**
@@ -71,16 +73,21 @@ public final class ControlServer {
   public ControlServer(
       ServerConfig config, RoomService rooms, NodeView node, @Nullable BillingView billing)
       throws ConfigException {
-    this(config, rooms, node, billing, AuditLog.logging());
+    this(config, rooms, node, billing, AuditLog.logging(), Watches.MAX_WATCHES);
   }
 
+  /**
+   * @param maxWatches streams of WatchRoom at once
+   */
   ControlServer(
       ServerConfig config,
       RoomService rooms,
       NodeView node,
       @Nullable BillingView billing,
-      AuditLog audit)
+      AuditLog audit,
+      int maxWatches)
       throws ConfigException {
+    this.audit = audit;
     Calls calls = new Calls(new RequestIds(System::nanoTime, RequestIds.MAX_KEPT), audit);
     Map<Long, ZoneId> zones =
         config.apps().stream()
@@ -89,7 +96,7 @@ public final class ControlServer {
     Authenticator authenticator = new Authenticator(config.api());
     AuthInterceptor auth = new AuthInterceptor(authenticator, audit);
     List<BindableService> bound = new ArrayList<>();
-    bound.add(new RoomsApi(rooms, arguments, calls));
+    bound.add(new RoomsApi(rooms, arguments, calls, maxWatches));
     bound.add(new NodeApi(node, calls));
     if (billing == null) {
       this.billing = null;
@@ -217,7 +224,18 @@ public final class ControlServer {
           if (billing != null) {
             billing.close();
           }
+          audit.close();
         });
+  }
+
+  /** Adds what an operator watches. */
+  public void register(Metrics metrics) {
+    metrics.counters(
+        "coanchor_audit_lines",
+        "Lines of the audit log: written; left out, of calls turned away, beyond a number that is"
+            + " written; failed, which is an alarm",
+        "result",
+        audit::results);
   }
 
   /** The port listened on, once started. */

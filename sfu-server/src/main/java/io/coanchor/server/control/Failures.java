@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import io.coanchor.proto.v1.ErrorReason;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -40,19 +41,25 @@ final class Failures implements GrpcExceptionHandlerFunction {
     return told.getStatus();
   }
 
+  private static StatusException deadline() {
+    return Errors.of(
+        Status.Code.DEADLINE_EXCEEDED,
+        ErrorReason.DEADLINE,
+        "the deadline passed before the call was served",
+        Map.of());
+  }
+
   private static StatusException told(Status status, Throwable cause) {
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof InvalidProtocolBufferException) {
         return Errors.invalid("request", String.valueOf(each.getMessage()), "a message");
       }
     }
+    if (cause instanceof RequestTimeoutException) {
+      return deadline();
+    }
     return switch (status.getCode()) {
-      case DEADLINE_EXCEEDED ->
-          Errors.of(
-              Status.Code.DEADLINE_EXCEEDED,
-              ErrorReason.DEADLINE,
-              "the deadline passed before the call was served",
-              Map.of());
+      case DEADLINE_EXCEEDED -> deadline();
       case UNIMPLEMENTED ->
           Errors.of(
               Status.Code.UNIMPLEMENTED, ErrorReason.UNKNOWN_METHOD, "no such method", Map.of());

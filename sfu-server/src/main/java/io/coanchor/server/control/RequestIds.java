@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,31 +21,37 @@ import org.jspecify.annotations.Nullable;
  * Makes retries safe: a change with a request id is carried out once, and every call that says the
  * id again gets the first one's answer, also while that is still under way. What failed is
  * forgotten at once: it changed nothing, and may be tried again. Any thread; holds a bounded number
- * of answers for a bounded time.
+ * of answers of each caller for a bounded time: callers are those of the configuration, and none
+ * can push out another's.
  */
 final class RequestIds {
   /** Longer than any client goes on trying. */
   static final long KEEP_NS = TimeUnit.MINUTES.toNanos(10);
 
-  /** Under ten megabytes of answers. */
+  /** Under ten megabytes of answers for each caller. */
   static final int MAX_KEPT = 10_000;
 
   private final LongSupplier nanoTime;
   private final int maxKept;
 
-  /** Oldest first. Guarded by itself. */
-  private final Map<Key, Kept> kept = new LinkedHashMap<>();
-
-  /** Tells answers under one key apart. Guarded by {@link #kept}. */
-  private long next;
+  private final Map<String, Share> shares = new ConcurrentHashMap<>();
 
   RequestIds(LongSupplier nanoTime, int maxKept) {
     this.nanoTime = nanoTime;
     this.maxKept = maxKept;
   }
 
-  /** Ids of different callers and of different methods have nothing to do with each other. */
-  private record Key(String caller, String method, String requestId) {}
+  /** One caller's answers. Guarded by itself. */
+  private static final class Share {
+    /** Oldest first. */
+    private final Map<Key, Kept> kept = new LinkedHashMap<>();
+
+    /** Tells answers under one key apart. */
+    private long next;
+  }
+
+  /** Ids of different methods have nothing to do with each other. */
+  private record Key(String method, String requestId) {}
 
   private record Kept(
       long number, String digest, CompletionStage<? extends Message> answer, long sinceNs) {}
@@ -72,17 +79,18 @@ final class RequestIds {
     if (ask.requestId().isEmpty()) {
       return new Answer<>(change.run(), false);
     }
-    Key key = new Key(caller.name(), method, ask.requestId());
+    Share share = shares.computeIfAbsent(caller.name(), _ -> new Share());
+    Key key = new Key(method, ask.requestId());
     String digest = digest(ask.request());
-    synchronized (kept) {
-      Kept earlier = current(key);
+    synchronized (share) {
+      Kept earlier = current(share, key);
       if (earlier == null) {
         CompletionStage<T> stage = change.run();
-        long number = next++;
-        keep(key, new Kept(number, digest, stage, nanoTime.getAsLong()));
+        long number = share.next++;
+        keep(share, key, new Kept(number, digest, stage, nanoTime.getAsLong()));
         stage.whenComplete((answer, failure) -> {
           if (failure != null) {
-            forget(key, number);
+            forget(share, key, number);
           }
         });
         return new Answer<>(stage, false);
@@ -107,38 +115,42 @@ final class RequestIds {
    */
   record Ask<T>(String requestId, Message request, Class<T> type) {}
 
-  private @Nullable Kept current(Key key) {
+  private @Nullable Kept current(Share share, Key key) {
     long now = nanoTime.getAsLong();
-    Iterator<Kept> oldestFirst = kept.values().iterator();
+    Iterator<Kept> oldestFirst = share.kept.values().iterator();
     while (oldestFirst.hasNext() && now - oldestFirst.next().sinceNs() >= KEEP_NS) {
       oldestFirst.remove();
     }
-    return kept.get(key);
+    return share.kept.get(key);
   }
 
-  private void keep(Key key, Kept answer) {
-    if (kept.size() >= maxKept) {
-      Iterator<Kept> oldestFirst = kept.values().iterator();
+  private void keep(Share share, Key key, Kept answer) {
+    if (share.kept.size() >= maxKept) {
+      Iterator<Kept> oldestFirst = share.kept.values().iterator();
       oldestFirst.next();
       oldestFirst.remove();
     }
-    kept.put(key, answer);
+    share.kept.put(key, answer);
   }
 
-  private void forget(Key key, long number) {
-    synchronized (kept) {
-      Kept current = kept.get(key);
+  private static void forget(Share share, Key key, long number) {
+    synchronized (share) {
+      Kept current = share.kept.get(key);
       if (current != null && current.number() == number) {
-        kept.remove(key);
+        share.kept.remove(key);
       }
     }
   }
 
   /** How many answers are kept. */
   int size() {
-    synchronized (kept) {
-      return kept.size();
+    int size = 0;
+    for (Share each : shares.values()) {
+      synchronized (each) {
+        size += each.kept.size();
+      }
     }
+    return size;
   }
 
   private static String digest(Message request) {

@@ -32,6 +32,7 @@ import io.coanchor.proto.v1.WatchRoomRequest;
 import io.coanchor.server.message.RoomMessages;
 import io.coanchor.server.room.MuteChange;
 import io.coanchor.server.room.RoomKey;
+import io.coanchor.server.room.RoomPage;
 import io.coanchor.server.room.RoomService;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
@@ -48,11 +49,11 @@ final class RoomsApi extends RoomServiceGrpc.RoomServiceImplBase {
   private final Calls calls;
   private final Watches watches;
 
-  RoomsApi(RoomService rooms, Arguments arguments, Calls calls) {
+  RoomsApi(RoomService rooms, Arguments arguments, Calls calls, int maxWatches) {
     this.rooms = rooms;
     this.arguments = arguments;
     this.calls = calls;
-    this.watches = new Watches(rooms);
+    this.watches = new Watches(rooms, maxWatches);
   }
 
   @Override
@@ -81,9 +82,19 @@ final class RoomsApi extends RoomServiceGrpc.RoomServiceImplBase {
         out,
         () -> {
           RoomKey room = arguments.room(request.getSdkAppId(), request.getRoom());
-          MemberPages page = MemberPages.of(request.getPageSize(), request.getPageToken());
-          return rooms.getRoom(room).thenApply(page::of);
+          return rooms
+              .getRoom(room, Arguments.pageSize(request.getPageSize()), request.getPageToken())
+              .thenApply(RoomsApi::page);
         });
+  }
+
+  private static GetRoomResponse page(RoomPage page) {
+    GetRoomResponse.Builder answer =
+        GetRoomResponse.newBuilder()
+            .setRoom(RoomMessages.room(page.info()))
+            .setNextPageToken(page.members().nextToken());
+    page.members().items().forEach(member -> answer.addMembers(RoomMessages.member(member)));
+    return answer.build();
   }
 
   @Override

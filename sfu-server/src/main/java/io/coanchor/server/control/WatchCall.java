@@ -45,17 +45,18 @@ final class WatchCall implements RoomWatcher {
 
   @Override
   public void onSnapshot(RoomDetail snapshot, long epochMs) {
-    send(() -> EventMessages.snapshot(snapshot, epochMs));
+    send(1, () -> EventMessages.snapshot(snapshot, epochMs));
   }
 
   @Override
   public void onEvent(io.coanchor.server.room.RoomEvent event) {
-    send(() -> EventMessages.event(event));
+    send(1, () -> EventMessages.event(event));
   }
 
   @Override
   public void onMissed(RoomKey room, long firstSequence, long lastSequence, long epochMs) {
-    send(() -> EventMessages.missed(room, firstSequence, lastSequence, epochMs));
+    // comes unasked for
+    send(0, () -> EventMessages.missed(room, firstSequence, lastSequence, epochMs));
   }
 
   @Override
@@ -98,9 +99,9 @@ final class WatchCall implements RoomWatcher {
     loop.execute(this::end);
   }
 
-  private void send(Supplier<RoomEvent> message) {
+  private void send(int counted, Supplier<RoomEvent> message) {
     loop.execute(() -> {
-      asked--;
+      asked -= counted;
       if (!over) {
         out.onNext(message.get());
         ask();

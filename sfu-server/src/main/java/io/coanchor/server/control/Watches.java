@@ -22,22 +22,24 @@ final class Watches {
   private static final String TIMEOUT = "grpc-timeout";
 
   private final RoomService rooms;
+  private final int max;
   private final AtomicInteger open = new AtomicInteger();
 
-  Watches(RoomService rooms) {
+  Watches(RoomService rooms, int max) {
     this.rooms = rooms;
+    this.max = max;
   }
 
   /** Watches a room for a client until either ends it. */
   void watch(RoomKey room, WatchRoomRequest request, StreamObserver<RoomEvent> out)
       throws StatusException {
-    if (open.incrementAndGet() > MAX_WATCHES) {
+    if (open.incrementAndGet() > max) {
       open.decrementAndGet();
       throw Errors.of(
           Status.Code.RESOURCE_EXHAUSTED,
           ErrorReason.TOO_MANY_WATCHERS,
-          "watches: " + MAX_WATCHES + " are open (expected: fewer)",
-          Map.of("limit", Integer.toString(MAX_WATCHES)));
+          "watches: " + max + " are open (expected: fewer)",
+          Map.of("limit", Integer.toString(max)));
     }
     ServiceRequestContext ctx = ServiceRequestContext.current();
     if (!ctx.request().headers().contains(TIMEOUT)) {

@@ -111,7 +111,8 @@ public final class RoomFeeds implements ClientRooms {
           new SignalException(409, code, "Not in this state", detail);
       case TOO_MANY_ROOMS, OTHER_TOO_MANY_ROOMS ->
           new SignalException(409, code, "Too many rooms", detail);
-      case TOO_MANY_INVITATIONS -> new SignalException(429, code, "Too many invitations", detail);
+      case TOO_MANY_INVITATIONS ->
+          new SignalException(429, code, "Too many invitations", detail, INVITE_RETRY_SECONDS);
       case NOT_PERMITTED -> new SignalException(403, code, "Not permitted", detail);
       case ROOM_FULL -> new SignalException(403, code, "Room full", detail);
       case BLOCKED -> new SignalException(403, code, "User blocked", detail);
@@ -120,4 +121,7 @@ public final class RoomFeeds implements ClientRooms {
   }
 
   private static final int OVERLOAD_RETRY_SECONDS = 5;
+
+  /** By then some of those that wait have been answered. */
+  private static final int INVITE_RETRY_SECONDS = 10;
 }

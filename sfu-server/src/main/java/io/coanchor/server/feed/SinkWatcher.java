@@ -1,6 +1,5 @@
 package io.coanchor.server.feed;
 
-import io.coanchor.server.message.EventMessages;
 import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomKey;
@@ -19,22 +18,18 @@ final class SinkWatcher implements RoomWatcher {
 
   @Override
   public void onSnapshot(RoomDetail snapshot, long epochMs) {
-    EventTexts.Text text = EventTexts.Text.of(EventMessages.snapshot(snapshot, epochMs));
-    sink.onEvent(Long.toString(snapshot.info().sequence()), text.name(), text.json());
+    sink.onEvent(Long.toString(snapshot.info().sequence()), texts.snapshot(snapshot, epochMs));
   }
 
   @Override
   public void onEvent(RoomEvent event) {
-    EventTexts.Text text = texts.of(event);
-    sink.onEvent(Long.toString(event.sequence()), text.name(), text.json());
+    sink.onEvent(Long.toString(event.sequence()), texts.of(event));
   }
 
   /** Without an id: who loses the connection here still lacks the snapshot that follows. */
   @Override
   public void onMissed(RoomKey room, long firstSequence, long lastSequence, long epochMs) {
-    EventTexts.Text text =
-        EventTexts.Text.of(EventMessages.missed(room, firstSequence, lastSequence, epochMs));
-    sink.onEvent(null, text.name(), text.json());
+    sink.onEvent(null, texts.missed(room, firstSequence, lastSequence, epochMs));
   }
 
   @Override

@@ -17,14 +17,19 @@ import io.coanchor.proto.v1.StreamChanged;
 import io.coanchor.proto.v1.StreamStarted;
 import io.coanchor.proto.v1.StreamStopped;
 import io.coanchor.server.room.Invitation;
+import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomKey;
 import io.coanchor.server.room.StreamInfo;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What happens in rooms as messages. */
 public final class EventMessages {
-  /** A snapshot lists no more members: of a large audience GetRoom has pages. */
-  public static final int MAX_SNAPSHOT_MEMBERS = 1000;
+  /** What server-sent events call a snapshot. */
+  public static final String SNAPSHOT = "room.snapshot";
+
+  private static final String NO_MEMBERS = "\"members\":[]";
 
   private EventMessages() {}
 
@@ -32,13 +37,32 @@ public final class EventMessages {
   public static RoomEvent snapshot(RoomDetail detail, long epochMs) {
     RoomSnapshot.Builder snapshot =
         RoomSnapshot.newBuilder().setRoom(RoomMessages.room(detail.info()));
-    detail.members().stream()
-        .limit(MAX_SNAPSHOT_MEMBERS)
-        .forEach(member -> snapshot.addMembers(RoomMessages.member(member)));
+    detail.stage().forEach(member -> snapshot.addMembers(RoomMessages.member(member)));
+    detail.others().forEach(member -> snapshot.addMembers(RoomMessages.member(member)));
     detail.invitations().forEach(each -> snapshot.addInvitations(invitation(each)));
     return head(detail.info().key(), detail.info().sequence(), epochMs)
         .setSnapshot(snapshot)
         .build();
+  }
+
+  /**
+   * The same as a line of JSON, with the members as given.
+   *
+   * @param members as {@link #membersJson} gives them, any number with commas between
+   */
+  public static String snapshotJson(RoomDetail detail, long epochMs, String members) {
+    RoomDetail bare = new RoomDetail(detail.info(), List.of(), List.of(), detail.invitations());
+    String json = MessageJson.print(snapshot(bare, epochMs));
+    // stands there once: quotes within texts are escaped
+    int at = json.indexOf(NO_MEMBERS) + NO_MEMBERS.length() - 1;
+    return json.substring(0, at) + members + json.substring(at);
+  }
+
+  /** Members as JSON with commas between. */
+  public static String membersJson(List<MemberInfo> members) {
+    return members.stream()
+        .map(member -> MessageJson.print(RoomMessages.member(member)))
+        .collect(Collectors.joining(","));
   }
 
   /** Events left out. */
@@ -107,7 +131,7 @@ public final class EventMessages {
   /** What server-sent events call it, such as {@code member.joined}. */
   public static String name(RoomEvent event) {
     return switch (event.getEventCase()) {
-      case SNAPSHOT -> "room.snapshot";
+      case SNAPSHOT -> SNAPSHOT;
       case ROOM_CREATED -> "room.created";
       case ROOM_CLOSED -> "room.closed";
       case MEMBER_JOINED -> "member.joined";

@@ -1,18 +1,28 @@
 package io.coanchor.server.room;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A room with its members, as it was at one moment.
+ * A room as a watcher begins with it, as it was at one moment.
  *
  * @param info the room
- * @param members everybody, or who the asker is told of: those on mic first, then relayed members,
- *     then the audience, each by when they came
- * @param invitations that are open, or were accepted and go on: all, or those of the asker
+ * @param stage those on mic, then relayed members; many watchers may get the same list
+ * @param others of the audience those the watcher is told of, by when they came
+ * @param invitations that are open, or were accepted and go on: all, or those of the watcher
  */
-public record RoomDetail(RoomInfo info, List<MemberInfo> members, List<Invitation> invitations) {
+public record RoomDetail(
+    RoomInfo info, List<MemberInfo> stage, List<MemberInfo> others, List<Invitation> invitations) {
   public RoomDetail {
-    members = List.copyOf(members);
+    stage = List.copyOf(stage);
+    others = List.copyOf(others);
     invitations = List.copyOf(invitations);
+  }
+
+  /** Everybody the watcher is told of. */
+  public List<MemberInfo> members() {
+    List<MemberInfo> all = new ArrayList<>(stage);
+    all.addAll(others);
+    return all;
   }
 }

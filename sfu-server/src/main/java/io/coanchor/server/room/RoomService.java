@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms: who is in them, what they publish, and what an application may do about it. From any
- * thread; nothing blocks. A stage that fails does so with {@link RoomException}. What a call
- * changed is told to watchers before its stage completes.
+ * thread; nothing blocks. A stage that fails does so with {@link RoomException}, and completes on a
+ * thread that is none of the rooms'. What a call changed is told to watchers before its stage
+ * completes.
  */
 public interface RoomService {
   /** The most that one page holds. */
@@ -31,8 +32,14 @@ public interface RoomService {
    */
   CompletionStage<Page<RoomInfo>> listRooms(long sdkAppId, int pageSize, String pageToken);
 
-  /** A room with everybody in it. */
-  CompletionStage<RoomDetail> getRoom(RoomKey room);
+  /**
+   * A room with a page of its members: those on mic, relayed ones, the audience, each by when they
+   * came. Who is there all the time in the same role is listed exactly once.
+   *
+   * @param pageSize at most {@link #MAX_PAGE_SIZE}; 0 for the default
+   * @param pageToken of the page before; empty for the first
+   */
+  CompletionStage<RoomPage> getRoom(RoomKey room, int pageSize, String pageToken);
 
   /**
    * Tells what happens in a room from here on, or from where the watcher was. Calls come once they

@@ -73,6 +73,15 @@ public interface ClientRooms {
     void close();
   }
 
+  /** What an event says; made when it is first asked for, once for all it is told to. */
+  interface Text {
+    /** Its kind, such as {@code member.joined}. */
+    String name();
+
+    /** One line. */
+    String json();
+  }
+
   /** Takes events; called by one thread at a time, and never blocks. */
   interface Sink {
     /**
@@ -80,10 +89,9 @@ public interface ClientRooms {
      *
      * @param id what {@code Last-Event-ID} says to go on after it; null for one that is not asked
      *     for and comes with the next
-     * @param name its kind, such as {@code member.joined}
-     * @param json one line
+     * @param text to be read on a thread that is none of the rooms': making it takes a while
      */
-    void onEvent(@Nullable String id, String name, String json);
+    void onEvent(@Nullable String id, Text text);
 
     /** Nothing more comes: the room has ended. */
     void onEnd();

@@ -22,16 +22,16 @@ final class FollowCall implements Call {
     RoomRef room = Formats.room(ctx.pathParam("kind"), ctx.pathParam("id"));
     ClientRooms.Caller caller = admission.follower(ctx, request, room);
     long after = sequence(request.headers().get("last-event-id"));
-    streams.enter();
-    RoomStream stream = new RoomStream();
+    streams.enter(caller);
+    RoomStream stream = new RoomStream(ctx.eventLoop().withoutContext());
     return HttpResponse.of(
         rooms
             .follow(caller, room, after, stream)
             .handle((feed, failure) -> {
               if (failure == null) {
-                return streams.begin(ctx, stream, feed);
+                return streams.begin(ctx, caller, stream, feed);
               }
-              streams.leave();
+              streams.leave(caller);
               return Problems.response(failure);
             }));
   }

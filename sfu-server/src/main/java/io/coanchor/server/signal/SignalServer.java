@@ -1,5 +1,6 @@
 package io.coanchor.server.signal;
 
+import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
@@ -7,6 +8,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.util.TransportType;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
@@ -17,6 +19,7 @@ import io.coanchor.server.config.ServerConfig;
 import io.coanchor.server.metrics.HttpMeters;
 import io.coanchor.server.metrics.SignalMetrics;
 import io.coanchor.server.net.EventLoops;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,6 +42,13 @@ public final class SignalServer {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  /**
+   * A client that acknowledges nothing for so long has vanished. Without this the kernel tries for
+   * a quarter of an hour, and event streams of who changes networks pile up.
+   */
+  static final int UNACKNOWLEDGED_MILLIS = 30_000;
+
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
   private final Server server;
@@ -75,6 +85,9 @@ public final class SignalServer {
         .errorHandler(new ProblemErrorHandler())
         .disableServerHeader()
         .disableDateHeader();
+    if (Flags.transportType() == TransportType.EPOLL) {
+      builder.childChannelOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
+    }
     int perMinute = config.http().rateLimit().sessionsPerMinute();
     int failuresPerMinute = config.http().rateLimit().failuresPerMinute();
     Admission admission =

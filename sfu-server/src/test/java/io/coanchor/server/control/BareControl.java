@@ -20,10 +20,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class BareControl implements AutoCloseable {
   static final String TOKEN = "full-token-0123456789";
+  static final int MAX_WATCHES = 2;
 
   private final ControlServer server;
   private final ManagedChannel channel;
-  final List<String> audit = new CopyOnWriteArrayList<>();
+  private final AuditLog log;
+  private final List<String> written = new CopyOnWriteArrayList<>();
 
   /** What the rooms do. */
   interface Rooms {
@@ -48,7 +50,8 @@ final class BareControl implements AutoCloseable {
                 getClass().getClassLoader(),
                 new Class<?>[] {RoomService.class},
                 (proxy, method, arguments) -> rooms.answer(method.getName(), arguments));
-    server = new ControlServer(config, service, new Node(), null, new AuditLog(audit::add));
+    log = new AuditLog(written::add);
+    server = new ControlServer(config, service, new Node(), null, log, MAX_WATCHES);
     server.start().join();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
@@ -77,6 +80,16 @@ final class BareControl implements AutoCloseable {
     public Map<String, Object> debugState() {
       return Map.of();
     }
+  }
+
+  /** What is on record. */
+  List<String> audit() {
+    log.flush();
+    return List.copyOf(written);
+  }
+
+  int port() {
+    return server.port();
   }
 
   ManagedChannel channel() {

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.rpc.ErrorInfo;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.RequestHeaders;
 import io.coanchor.proto.v1.DismissRoomRequest;
 import io.coanchor.proto.v1.DismissRoomResponse;
 import io.coanchor.proto.v1.GetRoomRequest;
@@ -14,7 +21,10 @@ import io.coanchor.server.room.RoomInfo;
 import io.coanchor.server.room.RoomKey;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,6 +67,41 @@ class CallsTest {
 
       assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
       assertThat(called.poll(10, TimeUnit.SECONDS)).isEqualTo("getRoom");
+    }
+  }
+
+  /** A caller that itself waits for ever: the server has to end the call. */
+  @Test
+  void shouldEndACallAtItsDeadlineByItself() throws Exception {
+    try (BareControl control = new BareControl((method, arguments) -> BareControl.never())) {
+      byte[] message = get().toByteArray();
+      byte[] frame =
+          ByteBuffer.allocate(5 + message.length)
+              .put((byte) 0)
+              .putInt(message.length)
+              .put(message)
+              .array();
+      AggregatedHttpResponse answer =
+          WebClient.of("h2c://127.0.0.1:" + control.port())
+              .execute(
+                  RequestHeaders.builder(HttpMethod.POST, "/coanchor.v1.RoomService/GetRoom")
+                      .add("content-type", "application/grpc")
+                      .add("te", "trailers")
+                      .add("grpc-timeout", "300m")
+                      .add("authorization", "Bearer " + BareControl.TOKEN)
+                      .build(),
+                  HttpData.wrap(frame))
+              .aggregate()
+              .get(10, TimeUnit.SECONDS);
+      HttpHeaders told = answer.trailers().isEmpty() ? answer.headers() : answer.trailers();
+      assertThat(told.getInt("grpc-status"))
+          .as(told.toString())
+          .isEqualTo(Status.Code.DEADLINE_EXCEEDED.value());
+      byte[] details =
+          Base64.getDecoder().decode(Objects.requireNonNull(told.get("grpc-status-details-bin")));
+      assertThat(com.google.rpc.Status.parseFrom(details).getDetails(0).unpack(ErrorInfo.class))
+          .extracting(ErrorInfo::getReason)
+          .isEqualTo("DEADLINE");
     }
   }
 
@@ -161,11 +206,11 @@ class CallsTest {
       refused(() -> control.rooms(BareControl.TOKEN + "2").dismissRoom(dismiss("")));
       refused(() -> control.rooms("not-known").dismissRoom(dismiss("")));
       refused(() -> control.rooms().dismissRoom(dismiss("not valid")));
-      assertThat(control.audit).hasSize(6);
-      assertThat(control.audit.removeLast()).contains("\"outcome\":\"INVALID_ARGUMENT\"");
       refused(() -> control.rooms().getRoom(get()));
-      assertThat(control.audit).hasSize(5);
-      assertThat(control.audit.get(0))
+      List<String> audit = control.audit();
+      assertThat(audit).hasSize(6);
+      assertThat(audit.getLast()).contains("\"outcome\":\"INVALID_ARGUMENT\"");
+      assertThat(audit.get(0))
           .contains(
               "\"who\":\"ops\"",
               "\"from\":\"127.0.0.1\"",
@@ -174,14 +219,13 @@ class CallsTest {
               "\\\"requestId\\\":\\\"r-1\\\"",
               "\"outcome\":\"OK\"")
           .doesNotContain("retry");
-      assertThat(control.audit.get(1)).contains("\"outcome\":\"OK\"", "\"retry\":true");
-      assertThat(control.audit.get(2))
-          .contains("\"outcome\":\"NOT_FOUND\"", "\"reason\":\"UNKNOWN_ROOM\"");
-      assertThat(control.audit.get(3))
+      assertThat(audit.get(1)).contains("\"outcome\":\"OK\"", "\"retry\":true");
+      assertThat(audit.get(2)).contains("\"outcome\":\"NOT_FOUND\"", "\"reason\":\"UNKNOWN_ROOM\"");
+      assertThat(audit.get(3))
           .contains("\"who\":\"eyes\"", "\"outcome\":\"PERMISSION_DENIED\"", "\\\"intId\\\":7");
-      assertThat(control.audit.get(4))
+      assertThat(audit.get(4))
           .contains("\"who\":\"\"", "\"outcome\":\"UNAUTHENTICATED\"", "\\\"intId\\\":7");
-      assertThat(String.join("", control.audit)).doesNotContain(BareControl.TOKEN, "not-known");
+      assertThat(String.join("", audit)).doesNotContain(BareControl.TOKEN, "not-known");
     }
   }
 

@@ -56,6 +56,16 @@ class RequestIdsTest {
   }
 
   @Test
+  void shouldNotLetACallerPushOutAnothersAnswers() throws Exception {
+    call(ANNA, "m", "1");
+    for (int i = 0; i < 100; i++) {
+      call(BERT, "m", "" + i);
+    }
+    assertThat(ids.size()).as("one of anna, three of bert").isEqualTo(4);
+    assertThat(call(ANNA, "m", "1").retry()).isTrue();
+  }
+
+  @Test
   void shouldKeepABoundedNumberAndForgetTheOldest() throws Exception {
     for (int i = 1; i <= 4; i++) {
       call(ANNA, "m", "" + i);

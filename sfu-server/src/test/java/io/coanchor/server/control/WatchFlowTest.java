@@ -1,7 +1,10 @@
 package io.coanchor.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.rpc.ErrorInfo;
+import io.coanchor.peer.Until;
 import io.coanchor.proto.v1.RoomEvent;
 import io.coanchor.proto.v1.RoomId;
 import io.coanchor.proto.v1.RoomServiceGrpc;
@@ -11,9 +14,14 @@ import io.coanchor.server.room.RoomWatcher;
 import io.coanchor.server.room.Watch;
 import io.coanchor.server.room.WatchRequest;
 import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +57,12 @@ class WatchFlowTest {
       RoomWatcher watcher = watchers.element();
       for (int i = 0; i < calls; i++) {
         long n = told.incrementAndGet();
+        // a gap comes beside what was asked for
         watcher.onMissed(ROOM, n, n, n);
+        long next = told.incrementAndGet();
+        watcher.onEvent(
+            new io.coanchor.server.room.RoomEvent.CompetitionStarted(
+                new io.coanchor.server.room.RoomEvent.Stamp(ROOM, next, next), ROOM));
       }
     }
 
@@ -159,6 +172,55 @@ class WatchFlowTest {
       reader.call().request(1_000_000);
       assertThat(reader.end.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(room.closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldBoundTheWatchersOfANode() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    BareControl.Rooms rooms =
+        (method, arguments) ->
+            CompletableFuture.completedFuture(
+                new Watch() {
+                  @Override
+                  public void request(long calls) {
+                    ((RoomWatcher) arguments[1]).onMissed(ROOM, 1, 1, 1);
+                  }
+
+                  @Override
+                  public void close() {
+                    closed.countDown();
+                  }
+                });
+    try (BareControl control = new BareControl(rooms)) {
+      List<Reader> readers = new ArrayList<>();
+      for (int i = 0; i < BareControl.MAX_WATCHES; i++) {
+        readers.add(new Reader());
+        watch(control, 0, readers.getLast());
+        readers.getLast().next();
+      }
+      Reader refused = new Reader();
+      watch(control, 0, refused);
+      assertThatThrownBy(() -> refused.end.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+                ErrorInfo info = ControlPlane.info(e);
+                assertThat(info.getReason()).isEqualTo("TOO_MANY_WATCHERS");
+                assertThat(info.getMetadataMap()).containsEntry("limit", "2");
+              });
+
+      readers.getFirst().call().cancel("enough", null);
+      assertThat(closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      Until.holds(
+          "a place again",
+          () -> {
+            Reader another = new Reader();
+            watch(control, 0, another);
+            return Until.within(Duration.ofSeconds(1), () -> !another.events.isEmpty());
+          });
     }
   }
 

@@ -6,6 +6,8 @@ import io.coanchor.peer.Until;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +101,48 @@ class ClientRoomsTest {
       }
     }
     Until.holds("gone", () -> fixture.rooms.asked.contains("close"));
+  }
+
+  @Test
+  void shouldBoundTheStreamsOfAUser() throws Exception {
+    List<Socket> open = new ArrayList<>();
+    for (int i = 0; i < RoomStreams.MAX_PER_USER; i++) {
+      open.add(new Socket(InetAddress.getLoopbackAddress(), fixture.server.httpPort()));
+      String path = "/v1/rooms/int/" + (i + 1) + "/events" + USER;
+      open.getLast()
+          .getOutputStream()
+          .write(
+              ("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertThat(
+              new String(open.getLast().getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+    }
+    HttpResponse<String> refused =
+        client.send(request("/v1/rooms/int/7/events" + USER).build(), BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("retry-after")).contains("30");
+    assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
+    assertThat(refused.body())
+        .contains("\"status\":429", "event streams of alice: too many (expected: at most 16)");
+    String bob =
+        "?sdkappid=" + SignalFixture.APP + "&userid=bob&usersig=" + SignalFixture.sign("bob");
+    try (InputStream other = follow("/v1/rooms/int/7/events" + bob).body()) {
+      assertThat(other.read()).as("another user").isEqualTo('r');
+    }
+
+    open.removeFirst().close();
+    Until.holds("a place again", () -> follow("/v1/rooms/int/7/events" + USER).statusCode() == 200);
+    fixture.rooms.failNext = new SignalException(404, -102005, "No such room", "room: 1");
+    open.removeFirst().close();
+    Until.holds(
+        "a refused one takes no place",
+        () -> follow("/v1/rooms/int/7/events" + USER).statusCode() == 404);
+    Until.holds("a place again", () -> follow("/v1/rooms/int/7/events" + USER).statusCode() == 200);
+    fixture.server.stop().join();
+  }
+
+  private HttpResponse<InputStream> follow(String path) {
+    return client.sendAsync(request(path).build(), BodyHandlers.ofInputStream()).join();
   }
 
   @Test

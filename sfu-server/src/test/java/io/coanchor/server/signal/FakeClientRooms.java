@@ -53,9 +53,11 @@ final class FakeClientRooms implements ClientRooms {
   private void pump() {
     while (sink != null && allowed > 0 && !waiting.isEmpty()) {
       allowed--;
-      sink.onEvent(Integer.toString(next++), "test", waiting.removeFirst());
+      sink.onEvent(Integer.toString(next++), new Said("test", waiting.removeFirst()));
     }
   }
+
+  private record Said(String name, String json) implements Text {}
 
   @Override
   public CompletionStage<Asked> invite(Caller caller, RoomRef room, Question question) {

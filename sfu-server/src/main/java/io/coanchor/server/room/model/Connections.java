@@ -110,8 +110,7 @@ final class Connections {
     }
     hide(room, relay);
     if (wanted != null) {
-      String uniqueId = Long.toString(room.log().next(), Character.MAX_RADIX);
-      relay.show(wanted, environment.clock().epochMs(), uniqueId);
+      relay.show(wanted, environment.clock().epochMs(), room.log().next());
       MemberInfo info = views.relayed(relay, wanted);
       events.emit(room, stamp -> new RoomEvent.MemberJoined(stamp, info, JoinReason.CROSS_ROOM));
       applyMutes(room, relay, wanted, true);
@@ -123,7 +122,7 @@ final class Connections {
     if (shown != null) {
       MemberInfo info = views.relayed(relay, shown);
       applyMutes(room, relay, shown, false);
-      relay.show(null, 0, "");
+      relay.show(null, 0, 0);
       events.emit(
           room, stamp -> new RoomEvent.MemberLeft(stamp, info, LeaveReason.CROSS_ROOM_ENDED));
     }
@@ -167,6 +166,9 @@ final class Connections {
   }
 
   private void end(Room room, Room other, CompetitionEnd reason) {
+    if (!room.relays().containsKey(other.key())) {
+      return;
+    }
     for (Room each : List.of(room, other)) {
       Room counterpart = each == room ? other : room;
       Relay relay = each.relays().get(counterpart.key());
@@ -225,7 +227,7 @@ final class Connections {
   }
 
   private void setReceiving(Room room, RoomSession published, MediaKind kind, boolean receiving) {
-    for (RoomMember member : room.members().values()) {
+    for (RoomMember member : room.members().all()) {
       for (RoomSession each : member.sessions()) {
         if (!each.isPublisher() && each.stream().equals(published.stream())) {
           environment.media().setReceiving(each.id(), kind, receiving);

@@ -4,13 +4,13 @@ import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.MuteChange;
 import io.coanchor.server.room.Page;
-import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomEvent.LeaveReason;
 import io.coanchor.server.room.RoomEvent.RoomEnd;
 import io.coanchor.server.room.RoomException;
 import io.coanchor.server.room.RoomException.Reason;
 import io.coanchor.server.room.RoomInfo;
 import io.coanchor.server.room.RoomKey;
+import io.coanchor.server.room.RoomPage;
 import io.coanchor.server.room.RoomService;
 import io.coanchor.server.room.RoomWatcher;
 import io.coanchor.server.room.StreamInfo;
@@ -31,7 +31,12 @@ public final class Control {
 
   /** What is looked at. */
   record State(
-      RoomIndex rooms, StreamIndex streams, Views views, EventHub events, Entrance entrance) {}
+      RoomIndex rooms,
+      StreamIndex streams,
+      Views views,
+      EventHub events,
+      Entrance entrance,
+      KeptOut keptOut) {}
 
   Control(
       Environment environment,
@@ -61,8 +66,9 @@ public final class Control {
     return asked == 0 ? RoomService.DEFAULT_PAGE_SIZE : asked;
   }
 
-  public RoomDetail getRoom(RoomKey key) throws RoomException {
-    return state.views().detail(state.rooms().require(key));
+  public RoomPage getRoom(RoomKey key, int pageSize, String pageToken) throws RoomException {
+    PageTokens.Place after = PageTokens.member(pageToken);
+    return state.views().page(state.rooms().require(key), size(pageSize), after);
   }
 
   /** Begins to watch; nothing is told before {@link #ask}. */
@@ -122,6 +128,9 @@ public final class Control {
       environment.timers().after(blockNs, () -> state.entrance().unblock(key, userId));
     }
     membership.evict(member, LeaveReason.REMOVED, "the user was removed");
+    if (blockSeconds > 0) {
+      state.keptOut().enforce(room);
+    }
     state.events().flush();
     if (blockSeconds > 0) {
       state.events().cut(room, userId);

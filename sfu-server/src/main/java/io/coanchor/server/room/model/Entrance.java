@@ -3,7 +3,9 @@ package io.coanchor.server.room.model;
 import io.coanchor.server.room.RoomException;
 import io.coanchor.server.room.RoomKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +118,17 @@ final class Entrance {
   boolean isBlocked(RoomKey key, String userId) {
     Long untilNs = blockedUntilNs.getOrDefault(key, Map.of()).get(userId);
     return untilNs != null && clock.nowNs() - untilNs < 0;
+  }
+
+  /** Who is kept out of a room now. */
+  Set<String> blocked(RoomKey key) {
+    Map<String, Long> users = blockedUntilNs.get(key);
+    if (users == null) {
+      return Set.of();
+    }
+    Set<String> now = new HashSet<>(users.keySet());
+    now.removeIf(user -> !isBlocked(key, user));
+    return now;
   }
 
   /** Forgets who was kept out long enough. */

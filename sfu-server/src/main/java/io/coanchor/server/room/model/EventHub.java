@@ -28,6 +28,9 @@ final class EventHub {
   /** Not noticed by people; going through a hundred thousand takes a fifth of it. */
   static final long CROWD_DELAY_NS = 50_000_000;
 
+  /** A crowd is told of so many events at once, so that none drops out of the log untold. */
+  static final int FULL = EventLog.MAX_EVENTS / 2;
+
   private final RoomClock clock;
   private final Timers timers;
   private final List<RoomListener> listeners = new ArrayList<>();
@@ -49,6 +52,9 @@ final class EventHub {
   void emit(Room room, Function<RoomEvent.Stamp, RoomEvent> event) {
     RoomEvent made = event.apply(room.stamp(clock.epochMs()));
     room.log().add(made);
+    if (Batch.isForAll(made)) {
+      room.forgetStage();
+    }
     touched.add(room);
     for (RoomListener each : listeners) {
       try {
@@ -74,7 +80,8 @@ final class EventHub {
       return;
     }
     for (Room room : touched) {
-      if (room.feeds().size() < CROWD) {
+      if (room.feeds().size() < CROWD || room.log().next() - room.told() >= FULL) {
+        waiting.remove(room);
         tell(room);
       } else if (waiting.add(room)) {
         timers.after(CROWD_DELAY_NS, () -> tellLater(room));
@@ -108,12 +115,20 @@ final class EventHub {
   }
 
   private void tell(Room room) {
+    long from = room.told();
+    boolean crowd = room.feeds().size() >= CROWD && from >= room.log().first();
+    Batch batch = crowd ? new Batch(room, from) : null;
+    room.told(room.log().next());
     List<Feed> ended = new ArrayList<>(0);
     Iterator<Feed> feeds = room.feeds().iterator();
     while (feeds.hasNext()) {
       Feed feed = feeds.next();
       try {
-        feed.pump(clock.epochMs());
+        if (batch == null) {
+          feed.pump(clock.epochMs());
+        } else {
+          feed.pump(batch, clock.epochMs());
+        }
       } catch (RuntimeException e) {
         LOG.error("A watcher of room {} failed", room.key(), e);
         feed.close();

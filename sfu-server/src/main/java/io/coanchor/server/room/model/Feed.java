@@ -1,6 +1,5 @@
 package io.coanchor.server.room.model;
 
-import io.coanchor.server.room.Role;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomWatcher;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +67,27 @@ public final class Feed {
     return closed;
   }
 
+  /** The same as {@link #pump}, for one of many: what is not for it is not looked at. */
+  void pump(Batch batch, long epochMs) {
+    String user = userId;
+    if (user == null || snapshotDue || next != batch.from() || batch.concerns(user)) {
+      pump(epochMs);
+      return;
+    }
+    for (RoomEvent event : batch.forAll()) {
+      if (closed || demand == 0) {
+        next = event.sequence();
+        return;
+      }
+      demand--;
+      watcher.onEvent(event);
+    }
+    next = batch.to();
+    if (room.log().hasEnded()) {
+      pump(epochMs);
+    }
+  }
+
   /** Tells as much as there is and was asked for. */
   void pump(long epochMs) {
     EventLog log = room.log();
@@ -112,24 +132,20 @@ public final class Feed {
   }
 
   private boolean isFor(RoomEvent event) {
-    if (userId == null) {
+    String user = userId;
+    if (user == null || Batch.isForAll(event)) {
       return true;
     }
     return switch (event) {
-      case RoomEvent.InvitationReceived(_, var invitation) ->
-          invitation.to().userId().equals(userId);
-      case RoomEvent.InvitationUpdated(_, var invitation) -> invitation.concerns(userId);
-      case RoomEvent.MemberJoined(_, var member, _) -> maySee(member.userId(), member.role());
-      case RoomEvent.MemberLeft(_, var member, _) -> maySee(member.userId(), member.role());
+      case RoomEvent.InvitationReceived(_, var invitation) -> invitation.to().userId().equals(user);
+      case RoomEvent.InvitationUpdated(_, var invitation) -> invitation.concerns(user);
+      case RoomEvent.MemberJoined(_, var member, _) -> maySee(member.userId(), user);
+      case RoomEvent.MemberLeft(_, var member, _) -> maySee(member.userId(), user);
       default -> true;
     };
   }
 
-  /**
-   * Of the audience, only those on mic are told: every viewer's coming to every viewer would be the
-   * square of a large number.
-   */
-  private boolean maySee(String who, Role role) {
-    return role != Role.AUDIENCE || who.equals(userId) || views.isOnMic(room, userId);
+  private boolean maySee(String who, String user) {
+    return who.equals(user) || views.isOnMic(room, user);
   }
 }

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * what it was for is over.
  */
 final class Invitations {
-  /** One user's questions that wait for an answer. */
-  static final int MAX_PENDING_PER_USER = 20;
-
-  /** Questions kept for one room: more than an anchor can look at. */
-  static final int MAX_PER_ROOM = 500;
+  /**
+   * One user's questions in the time that one can be answered in, whatever became of them: asking
+   * and taking back would else push everything else out of the room's log.
+   */
+  static final int MAX_PER_USER = 20;
 
   private final Environment environment;
   private final RoomIndex rooms;
@@ -61,15 +61,24 @@ final class Invitations {
         type == Invitation.Type.CO_ANCHOR
             ? guestOrHost(room, asker, toUserId)
             : rival(room, asker, toUserId, toRoom);
+    Room there = rooms.require(to.room());
     requireNew(room, type, from, to);
+    Questions.Kind kind =
+        type == Invitation.Type.COMPETITION
+            ? Questions.Kind.CHALLENGE
+            : asker.role() == Role.ANCHOR ? Questions.Kind.INVITE : Questions.Kind.REQUEST;
+    Questions.Kind kindThere =
+        type == Invitation.Type.COMPETITION ? Questions.Kind.CHALLENGED : kind;
+    requireRoom(asker, room, kind, there, kindThere);
     long nowMs = environment.clock().epochMs();
     long expiresMs = nowMs + environment.rules().invitationNs() / 1_000_000;
     Invitation made =
         new Invitation(environment.ids().get(), type, from, to, State.PENDING, nowMs, expiresMs);
     Runnable cancel =
         environment.timers().after(environment.rules().invitationNs(), () -> expire(made.id()));
-    keep(made, cancel);
-    Room there = rooms.require(to.room());
+    all.put(made.id(), new Kept(made, cancel));
+    there.put(made, kindThere);
+    room.put(made, kind);
     events.emit(there, stamp -> new RoomEvent.InvitationReceived(stamp, made));
     if (there != room) {
       events.emit(room, stamp -> new RoomEvent.InvitationUpdated(stamp, made));
@@ -123,29 +132,40 @@ final class Invitations {
     return session.room();
   }
 
-  private void requireNew(Room room, Invitation.Type type, Party from, Party to)
+  private static void requireNew(Room room, Invitation.Type type, Party from, Party to)
       throws RoomException {
-    int pending = 0;
-    for (Invitation each : room.invitations().values()) {
-      if (each.state() == State.PENDING && each.from().equals(from)) {
-        pending++;
-        if (each.type() == type && each.to().equals(to)) {
-          throw new RoomException(
-              Reason.ALREADY_INVITED, "invitation " + each.id() + " (expected: an answer to it)");
-        }
+    for (Invitation each : room.questions().all()) {
+      if (each.state() == State.PENDING
+          && each.type() == type
+          && each.from().equals(from)
+          && each.to().equals(to)) {
+        throw new RoomException(
+            Reason.ALREADY_INVITED, "invitation " + each.id() + " (expected: an answer to it)");
       }
     }
-    Room there = rooms.require(to.room());
-    if (pending >= MAX_PENDING_PER_USER
-        || room.invitations().size() >= MAX_PER_ROOM
-        || there.invitations().size() >= MAX_PER_ROOM) {
+  }
+
+  private void requireRoom(
+      RoomMember asker, Room room, Questions.Kind kind, Room there, Questions.Kind kindThere)
+      throws RoomException {
+    if (!room.questions().hasRoom(kind) || !there.questions().hasRoom(kindThere)) {
       throw new RoomException(
           Reason.TOO_MANY_INVITATIONS,
-          "invitations: too many wait (expected: at most "
-              + MAX_PENDING_PER_USER
-              + " of a user and "
-              + MAX_PER_ROOM
-              + " in a room)");
+          "invitations: too many are open (expected: at most "
+              + kind.most()
+              + " of their kind in a room)");
+    }
+    long windowNs = environment.rules().invitationNs();
+    if (!asker.mayAsk(environment.clock().nowNs(), windowNs, MAX_PER_USER)) {
+      throw new RoomException(
+          Reason.TOO_MANY_INVITATIONS,
+          "invitations: too many of "
+              + asker.userId()
+              + " (expected: at most "
+              + MAX_PER_USER
+              + " within "
+              + windowNs / 1_000_000_000
+              + " s)");
     }
   }
 
@@ -188,7 +208,13 @@ final class Invitations {
     }
     kept.cancelExpiry().run();
     Invitation accepted = invitation.in(State.ACCEPTED);
-    keep(accepted, () -> {});
+    all.put(accepted.id(), new Kept(accepted, () -> {}));
+    for (Party each : List.of(accepted.from(), accepted.to())) {
+      Room room = rooms.get(each.room());
+      if (room != null) {
+        room.questions().replace(accepted);
+      }
+    }
     tell(accepted);
     if (invitation.type() == Invitation.Type.COMPETITION) {
       connections.connect(rooms.require(invitation.from().room()), invitation.to().room(), "");
@@ -232,7 +258,7 @@ final class Invitations {
 
   /** Somebody left the stage, or also the room: questions that were about that are settled. */
   void onGone(Room room, String userId) {
-    for (Invitation each : List.copyOf(room.invitations().values())) {
+    for (Invitation each : room.questions().all()) {
       Kept kept = all.get(each.id());
       boolean concerned =
           kept != null
@@ -249,7 +275,7 @@ final class Invitations {
 
   /** Two rooms are connected no more. */
   void onDisconnected(Room room, Room other) {
-    for (Invitation each : List.copyOf(room.invitations().values())) {
+    for (Invitation each : room.questions().all()) {
       Kept kept = all.get(each.id());
       boolean between =
           each.from().room().equals(other.key()) || each.to().room().equals(other.key());
@@ -264,7 +290,7 @@ final class Invitations {
 
   /** A room ends; nobody is in it. */
   void onClosing(Room room) {
-    for (Invitation each : List.copyOf(room.invitations().values())) {
+    for (Invitation each : room.questions().all()) {
       Kept kept = all.get(each.id());
       if (kept != null) {
         finish(kept, State.ENDED);
@@ -274,16 +300,6 @@ final class Invitations {
 
   int size() {
     return all.size();
-  }
-
-  private void keep(Invitation invitation, Runnable cancelExpiry) {
-    all.put(invitation.id(), new Kept(invitation, cancelExpiry));
-    for (Party each : List.of(invitation.from(), invitation.to())) {
-      Room room = rooms.get(each.room());
-      if (room != null) {
-        room.put(invitation);
-      }
-    }
   }
 
   private Invitation finish(Kept kept, State state) {

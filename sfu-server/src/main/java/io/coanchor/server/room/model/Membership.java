@@ -11,6 +11,7 @@ import io.coanchor.server.room.RoomEvent.RoomEnd;
 import io.coanchor.server.room.StreamInfo;
 import io.coanchor.server.signal.StreamKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,11 @@ final class Membership {
     return sessions.get(id);
   }
 
+  /** All there are. */
+  Collection<RoomSession> sessions() {
+    return sessions.values();
+  }
+
   void join(RoomSession session) {
     if (sessions.putIfAbsent(session.id(), session) != null) {
       throw new IllegalStateException(session.id() + ": in already");
@@ -81,9 +87,9 @@ final class Membership {
     RoomMember member = room.members().get(session.userId());
     boolean isNew = member == null;
     if (member == null) {
-      String uniqueId = Long.toString(room.log().next(), Character.MAX_RADIX);
-      member = new RoomMember(session.userId(), environment.clock().epochMs(), uniqueId);
-      room.members().put(session.userId(), member);
+      long number = room.log().next();
+      member = new RoomMember(session.userId(), environment.clock().epochMs(), number);
+      room.members().add(member);
     }
     member.sessions().add(session);
     updateStage(room, member, isNew);
@@ -296,7 +302,7 @@ final class Membership {
   }
 
   private void goAway(Room room, RoomMember member, MemberInfo was, LeaveReason reason) {
-    room.members().remove(member.userId());
+    room.members().remove(member);
     boolean onMic = room.onMic().remove(member);
     events.emit(room, stamp -> new RoomEvent.MemberLeft(stamp, was, reason));
     if (onMic) {
@@ -359,7 +365,7 @@ final class Membership {
   /** Ends a room with everybody in it: the audience first, the anchor last. */
   void dismiss(Room room, RoomEnd end, LeaveReason reason, String detail) {
     room.end(end);
-    for (RoomMember each : List.copyOf(room.members().values())) {
+    for (RoomMember each : List.copyOf(room.members().all())) {
       if (!each.role().isOnMic()) {
         evict(each, reason, detail);
       }

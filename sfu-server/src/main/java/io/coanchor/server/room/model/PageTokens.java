@@ -5,11 +5,15 @@ import io.coanchor.server.room.RoomKey;
 import io.coanchor.server.signal.RoomRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a listing goes on, as a text that callers need not understand: the last item told. */
 final class PageTokens {
   private static final int MAX_CHARS = 512;
+  private static final Pattern MEMBER = Pattern.compile("m([1-3]):([0-9]{1,18})");
 
   private PageTokens() {}
 
@@ -37,6 +41,47 @@ final class PageTokens {
       return RoomKey.of(sdkAppId, text.substring(1));
     }
     throw bad();
+  }
+
+  /**
+   * Where a member stands in the listing of a room.
+   *
+   * @param group those of a lower one come before
+   * @param number by which those of one group are ordered
+   */
+  record Place(int group, long number) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparingInt(Place::group).thenComparingLong(Place::number);
+
+    static final Place FIRST = new Place(0, 0);
+    static final Place ON_MIC = new Place(1, 0);
+    static final Place RELAYED = new Place(2, 0);
+    static final Place AUDIENCE = new Place(3, 0);
+
+    Place at(long position) {
+      return new Place(group, position);
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  static String of(Place last) {
+    return encode("m" + last.group() + ":" + last.number());
+  }
+
+  /** The last member told, or what comes before all for an empty token. */
+  static Place member(String token) throws RoomException {
+    if (token.isEmpty()) {
+      return Place.FIRST;
+    }
+    Matcher text = MEMBER.matcher(decode(token));
+    if (!text.matches()) {
+      throw bad();
+    }
+    return new Place(Integer.parseInt(text.group(1)), Long.parseLong(text.group(2)));
   }
 
   /** The last stream told, or nothing for an empty token. */

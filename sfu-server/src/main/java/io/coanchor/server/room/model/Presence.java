@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public final class Presence {
   private final Entrance entrance;
   private final RoomIndex rooms;
-  private final StreamIndex streams;
+  private final KeptOut keptOut;
   private final Membership membership;
   private final EventHub events;
   private final MediaPort media;
@@ -20,13 +20,13 @@ public final class Presence {
   Presence(
       Entrance entrance,
       RoomIndex rooms,
-      StreamIndex streams,
+      KeptOut keptOut,
       Membership membership,
       EventHub events,
       MediaPort media) {
     this.entrance = entrance;
     this.rooms = rooms;
-    this.streams = streams;
+    this.keptOut = keptOut;
     this.membership = membership;
     this.events = events;
     this.media = media;
@@ -53,15 +53,7 @@ public final class Presence {
    * @throws RoomException when the room is full or the user kept out
    */
   public void hold(Visit visit, StreamKey stream) throws RoomException {
-    StreamIndex.Entry entry = streams.get(stream);
-    if (entry != null) {
-      Room from = rooms.get(visit.room());
-      for (RoomSession each : entry.publishers()) {
-        if (from == null || !from.relays().containsKey(each.room())) {
-          entrance.requireNotBlocked(each.room(), visit.userId());
-        }
-      }
-    }
+    keptOut.requireMayPlay(visit, stream);
     entrance.hold(visit);
   }
 
@@ -77,7 +69,12 @@ public final class Presence {
 
   /** A session has been made: its user is in the room, unless removed meanwhile. */
   public void join(String sessionId, Visit visit, StreamKey stream) {
-    if (entrance.isBlocked(visit.room(), visit.userId())) {
+    try {
+      entrance.requireNotBlocked(visit.room(), visit.userId());
+      if (visit.part() == Part.VIEWER) {
+        keptOut.requireMayPlay(visit, stream);
+      }
+    } catch (RoomException e) {
       media.end(sessionId, "the user was removed");
       return;
     }

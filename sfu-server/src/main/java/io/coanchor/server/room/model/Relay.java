@@ -14,7 +14,7 @@ final class Relay {
   private final Set<String> videoMuted = new HashSet<>(2);
   private @Nullable RoomMember shown;
   private long sinceEpochMs;
-  private String uniqueId = "";
+  private long number;
 
   /**
    * @param home where the shown user is in truth
@@ -42,18 +42,19 @@ final class Relay {
     return shown;
   }
 
-  void show(@Nullable RoomMember member, long epochMs, String id) {
+  void show(@Nullable RoomMember member, long epochMs, long showsAsNumber) {
     shown = member;
     sinceEpochMs = epochMs;
-    uniqueId = id;
+    number = showsAsNumber;
   }
 
   long sinceEpochMs() {
     return sinceEpochMs;
   }
 
-  String uniqueId() {
-    return uniqueId;
+  /** As {@link RoomMember#number}, in the room that shows. */
+  long number() {
+    return number;
   }
 
   /** Whether the room does without what a user of the other sends. */

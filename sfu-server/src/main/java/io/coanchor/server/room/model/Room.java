@@ -4,7 +4,6 @@ import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +20,24 @@ final class Room {
   private final long createdEpochMs;
   private final EventLog log;
 
-  /** By when they came. */
-  private final Map<String, RoomMember> members = new LinkedHashMap<>(4);
+  private final Members members = new Members();
 
   /** Those on mic by when they took it. */
   private final List<RoomMember> onMic = new ArrayList<>(1);
 
   private @Nullable Map<RoomKey, Relay> relays;
   private @Nullable Set<Feed> feeds;
-  private @Nullable Map<String, Invitation> invitations;
+  private @Nullable Questions questions;
   private @Nullable Runnable closing;
+  private long told;
+  private @Nullable KnownStage stage;
   private RoomEvent.@Nullable RoomEnd ending;
 
   Room(RoomKey key, long createdEpochMs, long firstSequence) {
     this.key = key;
     this.createdEpochMs = createdEpochMs;
     this.log = new EventLog(firstSequence);
+    this.told = firstSequence;
   }
 
   RoomKey key() {
@@ -51,7 +52,28 @@ final class Room {
     return log;
   }
 
-  Map<String, RoomMember> members() {
+  KnownStage stage() {
+    if (stage == null) {
+      stage = new KnownStage();
+    }
+    return stage;
+  }
+
+  /** Something happened that everybody is told of. */
+  void forgetStage() {
+    stage = null;
+  }
+
+  /** The number of the first event that watchers have not been told of. */
+  long told() {
+    return told;
+  }
+
+  void told(long next) {
+    told = next;
+  }
+
+  Members members() {
     return members;
   }
 
@@ -113,21 +135,21 @@ final class Room {
     }
   }
 
-  /** Those that users of this room have to do with, by id. */
-  Map<String, Invitation> invitations() {
-    return invitations == null ? Map.of() : invitations;
+  /** The invitations that users of this room have to do with; not to be added to. */
+  Questions questions() {
+    return questions == null ? Questions.NONE : questions;
   }
 
-  void put(Invitation invitation) {
-    if (invitations == null) {
-      invitations = new LinkedHashMap<>();
+  void put(Invitation invitation, Questions.Kind kind) {
+    if (questions == null) {
+      questions = new Questions();
     }
-    invitations.put(invitation.id(), invitation);
+    questions.put(invitation, kind);
   }
 
   void removeInvitation(String id) {
-    if (invitations != null && invitations.remove(id) != null && invitations.isEmpty()) {
-      invitations = null;
+    if (questions != null && questions.remove(id) && questions.isEmpty()) {
+      questions = null;
     }
   }
 

@@ -12,16 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class RoomMember {
   private final String userId;
   private final long joinedEpochMs;
-  private final String uniqueId;
+  private final long number;
   private final List<RoomSession> sessions = new ArrayList<>(1);
   private Role role = Role.AUDIENCE;
   private boolean audioMuted;
   private boolean videoMuted;
+  private int asked;
+  private long askedSinceNs;
 
-  RoomMember(String userId, long joinedEpochMs, String uniqueId) {
+  /**
+   * @param number its place among the room's members: that of the event which tells its coming
+   */
+  RoomMember(String userId, long joinedEpochMs, long number) {
     this.userId = userId;
     this.joinedEpochMs = joinedEpochMs;
-    this.uniqueId = uniqueId;
+    this.number = number;
   }
 
   String userId() {
@@ -32,8 +37,8 @@ final class RoomMember {
     return joinedEpochMs;
   }
 
-  String uniqueId() {
-    return uniqueId;
+  long number() {
+    return number;
   }
 
   List<RoomSession> sessions() {
@@ -60,6 +65,19 @@ final class RoomMember {
     audioMuted = audio;
     videoMuted = video;
     return different;
+  }
+
+  /** Counts a question the user asks; false for one too many within a window. */
+  boolean mayAsk(long nowNs, long windowNs, int most) {
+    if (asked == 0 || nowNs - askedSinceNs >= windowNs) {
+      asked = 0;
+      askedSinceNs = nowNs;
+    }
+    if (asked == most) {
+      return false;
+    }
+    asked++;
+    return true;
   }
 
   /** Whether the user publishes here, or did and is waited for. */

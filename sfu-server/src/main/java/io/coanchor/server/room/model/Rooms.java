@@ -24,19 +24,20 @@ public final class Rooms {
     Environment environment =
         given.with((delayNs, task) -> given.timers().after(delayNs, () -> told(task)));
     entrance = new Entrance(environment.rules(), environment.clock(), rooms);
-    Views views = new Views(streams);
+    Views views = new Views(environment.clock(), streams);
     Links links = new Links();
     Membership membership = new Membership(environment, rooms, streams, views, events, links);
     Connections connections =
         new Connections(
             environment, rooms, views, membership.stage(), events, links::onDisconnected);
     invitations = new Invitations(environment, rooms, streams, events, membership, connections);
-    links.join(connections, invitations);
-    presence = new Presence(entrance, rooms, streams, membership, events, environment.media());
+    KeptOut keptOut = new KeptOut(entrance, rooms, streams, membership, environment.media());
+    links.join(connections, invitations, keptOut);
+    presence = new Presence(entrance, rooms, keptOut, membership, events, environment.media());
     control =
         new Control(
             environment,
-            new Control.State(rooms, streams, views, events, entrance),
+            new Control.State(rooms, streams, views, events, entrance, keptOut),
             membership,
             connections,
             invitations);
@@ -77,16 +78,22 @@ public final class Rooms {
   }
 
   /**
-   * What happens to members happens to connections and invitations too; both are made after what
-   * tells them, and joined before anything happens.
+   * What happens to members concerns connections, invitations and those kept out too; they are made
+   * after what tells them, and joined before anything happens.
    */
   private static final class Links implements Membership.Listener {
     private @Nullable Connections connections;
     private @Nullable Invitations invitations;
+    private @Nullable KeptOut keptOut;
 
-    void join(Connections madeConnections, Invitations madeInvitations) {
+    void join(Connections madeConnections, Invitations madeInvitations, KeptOut madeKeptOut) {
       connections = madeConnections;
       invitations = madeInvitations;
+      keptOut = madeKeptOut;
+    }
+
+    private KeptOut keptOut() {
+      return Objects.requireNonNull(keptOut);
     }
 
     private Connections connections() {
@@ -105,6 +112,9 @@ public final class Rooms {
     @Override
     public void onEntered(Room room, RoomSession session) {
       connections().onEntered(room, session);
+      if (session.isPublisher()) {
+        keptOut().enforce(room);
+      }
     }
 
     @Override
@@ -120,6 +130,8 @@ public final class Rooms {
 
     void onDisconnected(Room room, Room other) {
       invitations().onDisconnected(room, other);
+      keptOut().enforce(room);
+      keptOut().enforce(other);
     }
   }
 }

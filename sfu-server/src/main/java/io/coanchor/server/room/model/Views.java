@@ -3,13 +3,18 @@ package io.coanchor.server.room.model;
 import io.coanchor.core.codec.MediaKind;
 import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.MemberInfo;
+import io.coanchor.server.room.Page;
 import io.coanchor.server.room.Role;
 import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomInfo;
+import io.coanchor.server.room.RoomPage;
 import io.coanchor.server.room.StreamInfo;
+import io.coanchor.server.room.model.PageTokens.Place;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what others see of the rooms' state. On the rooms' thread. */
@@ -20,9 +25,11 @@ final class Views {
   /** So many a watcher is told at once; who wants all pages through them. */
   static final int MAX_AUDIENCE_WATCHED = 1000;
 
+  private final RoomClock clock;
   private final StreamIndex streams;
 
-  Views(StreamIndex streams) {
+  Views(RoomClock clock, StreamIndex streams) {
+    this.clock = clock;
     this.streams = streams;
   }
 
@@ -38,12 +45,42 @@ final class Views {
         room.log().last());
   }
 
-  /** A room with all its members and invitations. */
-  RoomDetail detail(Room room) {
-    List<MemberInfo> members = stage(room);
-    addAudience(room, members, Integer.MAX_VALUE);
-    return new RoomDetail(info(room), members, List.copyOf(room.invitations().values()));
+  /**
+   * A part of a room's members: those on mic, then those shown of connected rooms, then the
+   * audience, each by when they came.
+   *
+   * @param after the last member told before
+   */
+  RoomPage page(Room room, int size, Place after) {
+    List<Placed> found = new ArrayList<>();
+    for (RoomMember each : room.onMic()) {
+      found.add(new Placed(Place.ON_MIC.at(each.number()), () -> member(room, each)));
+    }
+    for (Relay each : room.relays().values()) {
+      RoomMember shown = each.shown();
+      if (shown != null) {
+        found.add(new Placed(Place.RELAYED.at(each.number()), () -> relayed(each, shown)));
+      }
+    }
+    found.removeIf(each -> each.place().compareTo(after) <= 0);
+    found.sort(Comparator.comparing(Placed::place));
+    Place audience = Place.AUDIENCE.at(0);
+    long from = after.compareTo(audience) < 0 ? 0 : after.number();
+    Iterator<RoomMember> rest = room.members().after(from).iterator();
+    while (found.size() <= size && rest.hasNext()) {
+      RoomMember each = rest.next();
+      if (!each.role().isOnMic()) {
+        found.add(new Placed(Place.AUDIENCE.at(each.number()), () -> member(room, each)));
+      }
+    }
+    List<Placed> told = found.subList(0, Math.min(size, found.size()));
+    String next = found.size() > size ? PageTokens.of(told.getLast().place()) : "";
+    List<MemberInfo> members = told.stream().map(each -> each.member().get()).toList();
+    return new RoomPage(info(room), new Page<>(members, next));
   }
+
+  /** A member that may be on the page. */
+  private record Placed(Place place, Supplier<MemberInfo> member) {}
 
   /**
    * A room to begin with. Never goes through a large audience: each of it may ask.
@@ -51,25 +88,26 @@ final class Views {
    * @param userId who asks, and is told what a client may see; null for everything
    */
   RoomDetail snapshot(Room room, @Nullable String userId) {
-    List<MemberInfo> members = stage(room);
+    List<MemberInfo> stage = stage(room);
+    List<MemberInfo> others = new ArrayList<>();
     RoomMember own = userId == null ? null : room.members().get(userId);
     if (userId == null) {
-      addAudience(room, members, MAX_AUDIENCE_WATCHED);
+      addAudience(room, others, MAX_AUDIENCE_WATCHED);
     } else if (own != null && own.role().isOnMic()) {
-      addAudience(room, members, MAX_AUDIENCE_SHOWN);
+      addAudience(room, others, MAX_AUDIENCE_SHOWN);
     } else if (own != null) {
-      members.add(member(room, own));
+      others.add(member(room, own));
     }
     List<Invitation> invitations =
-        room.invitations().values().stream()
+        room.questions().all().stream()
             .filter(each -> userId == null || each.concerns(userId))
             .toList();
-    return new RoomDetail(info(room), members, invitations);
+    return new RoomDetail(info(room), stage, others, invitations);
   }
 
   private void addAudience(Room room, List<MemberInfo> members, int most) {
     int left = Math.min(most, room.audience());
-    Iterator<RoomMember> all = room.members().values().iterator();
+    Iterator<RoomMember> all = room.members().all().iterator();
     while (left > 0 && all.hasNext()) {
       RoomMember each = all.next();
       if (!each.role().isOnMic()) {
@@ -79,8 +117,19 @@ final class Views {
     }
   }
 
-  /** Those on mic here, and those shown of connected rooms. */
+  /**
+   * Those on mic here, and those shown of connected rooms. In a large audience how many play their
+   * streams changes with everybody who comes: there it may be as it was a second ago.
+   */
   private List<MemberInfo> stage(Room room) {
+    if (room.members().size() < EventHub.CROWD) {
+      return stageNow(room);
+    }
+    List<MemberInfo> known = room.stage().known(clock.nowNs());
+    return known == null ? room.stage().keep(List.copyOf(stageNow(room)), clock.nowNs()) : known;
+  }
+
+  private List<MemberInfo> stageNow(Room room) {
     List<MemberInfo> members = new ArrayList<>();
     for (RoomMember each : room.onMic()) {
       members.add(member(room, each));
@@ -113,7 +162,7 @@ final class Views {
         member.joinedEpochMs(),
         member.isMuted(MediaKind.AUDIO),
         member.isMuted(MediaKind.VIDEO),
-        member.uniqueId());
+        uniqueId(member.number()));
   }
 
   /** A member of another room, as a relay shows it. */
@@ -126,7 +175,11 @@ final class Views {
         relay.sinceEpochMs(),
         isMuted(member, relay, MediaKind.AUDIO),
         isMuted(member, relay, MediaKind.VIDEO),
-        relay.uniqueId());
+        uniqueId(relay.number()));
+  }
+
+  private static String uniqueId(long number) {
+    return Long.toString(number, Character.MAX_RADIX);
   }
 
   private List<StreamInfo> streams(RoomMember member, @Nullable Relay relay) {

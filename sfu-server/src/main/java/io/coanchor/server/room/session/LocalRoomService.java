@@ -4,11 +4,11 @@ import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.MuteChange;
 import io.coanchor.server.room.Page;
-import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomException;
 import io.coanchor.server.room.RoomInfo;
 import io.coanchor.server.room.RoomKey;
 import io.coanchor.server.room.RoomListener;
+import io.coanchor.server.room.RoomPage;
 import io.coanchor.server.room.RoomService;
 import io.coanchor.server.room.RoomWatcher;
 import io.coanchor.server.room.StreamInfo;
@@ -21,16 +21,25 @@ import io.coanchor.server.signal.SignalException;
 import io.coanchor.server.signal.StreamKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The rooms of this node: brings calls from any thread to the rules on the rooms' thread. */
+/**
+ * The rooms of this node: brings calls from any thread to the rules on the rooms' thread. Answers
+ * come on other threads: what callers make of a thousand rooms, the rooms do not wait for.
+ */
 final class LocalRoomService implements RoomService {
   private final RoomThread thread;
+  private final Executor answers;
   private final Rooms rooms;
   private final Control control;
 
-  LocalRoomService(RoomThread thread, Rooms rooms) {
+  /**
+   * @param answers completes the stages that callers get
+   */
+  LocalRoomService(RoomThread thread, Executor answers, Rooms rooms) {
     this.thread = thread;
+    this.answers = answers;
     this.rooms = rooms;
     this.control = rooms.control();
   }
@@ -43,7 +52,8 @@ final class LocalRoomService implements RoomService {
   private <T> CompletionStage<T> ask(Ask<T> call) {
     return thread
         .call(() -> CompletableFuture.completedFuture(call.of(control)))
-        .exceptionallyCompose(LocalRoomService::failed);
+        .exceptionallyCompose(LocalRoomService::failed)
+        .whenCompleteAsync((answer, failure) -> {}, answers);
   }
 
   /** A full queue is told as the others' failures are. */
@@ -60,8 +70,8 @@ final class LocalRoomService implements RoomService {
   }
 
   @Override
-  public CompletionStage<RoomDetail> getRoom(RoomKey room) {
-    return ask(rules -> rules.getRoom(room));
+  public CompletionStage<RoomPage> getRoom(RoomKey room, int pageSize, String pageToken) {
+    return ask(rules -> rules.getRoom(room, pageSize, pageToken));
   }
 
   @Override

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
@@ -98,7 +99,7 @@ public final class SessionService implements MediaSessions, AutoCloseable {
     this.streams =
         new StreamTable(thread, lostAfterNs, rooms.presence(), members, factory::newStream, uses);
     media.join(streams);
-    this.roomService = new LocalRoomService(thread, rooms);
+    this.roomService = new LocalRoomService(thread, ForkJoinPool.commonPool(), rooms);
   }
 
   private static RoomRules rules(RoomsConfig config) {

@@ -51,12 +51,12 @@ class ConnectionsTest {
             "b: competes with a",
             "a: joined bert RELAYED CROSS_ROOM",
             "b: joined anna RELAYED CROSS_ROOM");
-    MemberInfo relayed = virtual.control.getRoom(room("a")).members().get(1);
+    MemberInfo relayed = virtual.members(room("a")).get(1);
     assertThat(relayed.role()).isEqualTo(Role.RELAYED);
     assertThat(relayed.home()).isEqualTo(room("b"));
     assertThat(relayed.streams()).hasSize(1);
-    assertThat(virtual.control.getRoom(room("a")).info().connected()).containsExactly(room("b"));
-    assertThat(virtual.control.getRoom(room("a")).info().onMic()).as("its own only").isEqualTo(1);
+    assertThat(virtual.page(room("a")).info().connected()).containsExactly(room("b"));
+    assertThat(virtual.page(room("a")).info().onMic()).as("its own only").isEqualTo(1);
 
     virtual.control.disconnect(room("b"), room("a"));
     assertThat(virtual.told())
@@ -105,7 +105,7 @@ class ConnectionsTest {
             "a: left bert RELAYED CROSS_ROOM_ENDED",
             "a: competes no more with b ANCHOR_LEFT",
             "b: closed DISMISSED");
-    assertThat(virtual.control.getRoom(room("a")).info().connected()).isEmpty();
+    assertThat(virtual.page(room("a")).info().connected()).isEmpty();
   }
 
   @Test
@@ -143,7 +143,7 @@ class ConnectionsTest {
     assertThat(virtual.told())
         .containsExactly(
             "a: changed bert RELAYED silent was RELAYED", "a: stream b of bert in b silent");
-    assertThat(virtual.control.getRoom(room("b")).members().getFirst().audioMuted()).isFalse();
+    assertThat(virtual.members(room("b")).getFirst().audioMuted()).isFalse();
 
     virtual.media.clear();
     String late = virtual.play("viola", "b", "a");
@@ -206,7 +206,7 @@ class ConnectionsTest {
         () -> virtual.control.connect(room("b"), room("a"), ""),
         Reason.OTHER_TOO_MANY_ROOMS,
         -102047);
-    assertThat(virtual.control.getRoom(room("a")).members()).hasSize(10);
+    assertThat(virtual.members(room("a"))).hasSize(10);
     virtual.control.disconnect(room("a"), room("r3"));
     connect();
   }
@@ -218,8 +218,8 @@ class ConnectionsTest {
     virtual.control.connect(room("a"), room("c"), "");
     virtual.end(anna);
 
-    assertThat(virtual.control.getRoom(room("b")).info().connected()).isEmpty();
-    assertThat(virtual.control.getRoom(room("c")).info().connected()).isEmpty();
+    assertThat(virtual.page(room("b")).info().connected()).isEmpty();
+    assertThat(virtual.page(room("c")).info().connected()).isEmpty();
     assertThat(virtual.presence.exists(room("a"))).isFalse();
   }
 }

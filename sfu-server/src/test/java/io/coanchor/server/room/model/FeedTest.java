@@ -2,11 +2,13 @@ package io.coanchor.server.room.model;
 
 import static io.coanchor.server.room.model.ConnectionsTest.assertRefused;
 import static io.coanchor.server.room.model.VirtualRooms.EPOCH_MS;
+import static io.coanchor.server.room.model.VirtualRooms.SECOND;
 import static io.coanchor.server.room.model.VirtualRooms.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.MemberInfo;
+import io.coanchor.server.room.MuteChange;
 import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomException;
@@ -16,6 +18,7 @@ import io.coanchor.server.room.RoomWatcher;
 import io.coanchor.server.room.WatchRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,10 +32,12 @@ class FeedTest {
   private static final class Watcher implements RoomWatcher {
     private final List<String> told = new ArrayList<>();
     private List<Invitation> invitations = List.of();
+    private @Nullable RoomDetail snapshot;
     private long last;
 
     @Override
     public void onSnapshot(RoomDetail snapshot, long epochMs) {
+      this.snapshot = snapshot;
       invitations = snapshot.invitations();
       told.add(
           "snapshot "
@@ -80,7 +85,7 @@ class FeedTest {
   }
 
   private long last() throws RoomException {
-    return virtual.control.getRoom(room("a")).info().sequence();
+    return virtual.page(room("a")).info().sequence();
   }
 
   @Test
@@ -254,15 +259,98 @@ class FeedTest {
     for (int i = 0; i < EventHub.CROWD; i++) {
       virtual.control.watch(new WatchRequest(room("a"), last(), null), new Watcher());
     }
-    watch(last(), null);
+    virtual.control.ask(
+        virtual.control.watch(new WatchRequest(room("a"), last(), null), watcher), 10_000);
     virtual.play("vera", "a", "a");
     virtual.play("vito", "a", "a");
     assertThat(watcher.told()).isEmpty();
     virtual.pass(EventHub.CROWD_DELAY_NS);
     assertThat(watcher.told())
         .containsExactly("a: joined vera AUDIENCE NORMAL", "a: joined vito AUDIENCE NORMAL");
+    for (int i = 0; i < EventLog.MAX_EVENTS; i++) {
+      virtual.end(virtual.play("passing", "a", "a"));
+    }
+    assertThat(watcher.told()).as("none drops out of the log").hasSize(2 * EventLog.MAX_EVENTS);
+    virtual.play("last", "a", "a");
+    assertThat(watcher.told()).isEmpty();
+    virtual.pass(EventHub.CROWD_DELAY_NS);
+    assertThat(watcher.told()).hasSize(1);
     virtual.presence.closeAll();
     assertThat(watcher.told()).as("there is no later").endsWith("a: closed SHUTDOWN", "end");
+  }
+
+  @Test
+  void shouldTellEachOfACrowdWhatIsForIt() throws Exception {
+    List<Watcher> crowd = new ArrayList<>();
+    for (int i = 0; i < EventHub.CROWD; i++) {
+      crowd.add(new Watcher());
+      Feed feed =
+          virtual.control.watch(new WatchRequest(room("a"), last(), "u" + i), crowd.getLast());
+      virtual.control.ask(feed, i == 7 ? 1 : 1000);
+    }
+    Watcher anchor = new Watcher();
+    virtual.control.ask(
+        virtual.control.watch(new WatchRequest(room("a"), last(), "anna"), anchor), 1000);
+    watch(last(), null);
+    virtual.play("u3", "a", "a");
+    virtual.play("vera", "a", "a");
+    virtual.push("bert", "b", "a");
+    virtual.control.invite(
+        Invitation.Type.CO_ANCHOR, new Invitation.Party("u3", room("a")), "", null);
+    virtual.pass(EventHub.CROWD_DELAY_NS);
+
+    String bert = "a: joined bert CO_ANCHOR NORMAL";
+    String started = "a: started b of bert in a";
+    String asked = "a: asked CO_ANCHOR u3 > anna PENDING";
+    String own = "a: joined u3 AUDIENCE NORMAL";
+    String vera = "a: joined vera AUDIENCE NORMAL";
+    assertThat(crowd.get(0).told()).containsExactly(bert, started);
+    assertThat(crowd.get(3).told()).containsExactly(own, bert, started);
+    assertThat(crowd.get(7).told()).as("asked for one").containsExactly(bert);
+    assertThat(anchor.told()).containsExactly(own, vera, bert, started, asked);
+    assertThat(watcher.told()).containsExactly(own, vera, bert, started, asked);
+    virtual.play("vito", "a", "a");
+    virtual.end(anna);
+    virtual.presence.closeAll();
+    assertThat(crowd.get(0).told())
+        .startsWith("a: stopped a of anna in a LEFT leaves", "a: left anna ANCHOR LEFT")
+        .endsWith("a: closed SHUTDOWN", "end")
+        .noneMatch(line -> line.contains("AUDIENCE"));
+  }
+
+  @Test
+  void shouldShowTheStageOfALargeAudienceAsItIs() throws Exception {
+    VirtualRooms large =
+        new VirtualRooms(new RoomRules(50, 10_000, 90 * SECOND, 600 * SECOND, 30 * SECOND));
+    large.push("anna", "a", "a");
+    for (int i = 0; i < EventHub.CROWD; i++) {
+      large.play("u" + i, "a", "a");
+    }
+    RoomDetail first = snapshot(large, "u1");
+    assertThat(first.members()).extracting(MemberInfo::userId).containsExactly("anna", "u1");
+    large.play("one more", "a", "a");
+    RoomDetail second = snapshot(large, "u2");
+    assertThat(second.stage()).as("made once for all").isSameAs(first.stage());
+    assertThat(second.info().audience()).isEqualTo(EventHub.CROWD + 1);
+    large.control.setMuted(room("a"), "anna", new MuteChange(true, null));
+    assertThat(snapshot(large, "u2").stage().getFirst().audioMuted()).isTrue();
+    large.push("bert", "b", "a");
+    assertThat(snapshot(large, "bert").members())
+        .extracting(MemberInfo::userId)
+        .startsWith("anna", "bert", "u0")
+        .hasSize(2 + Views.MAX_AUDIENCE_SHOWN);
+    large.play("last", "a", "a");
+    large.pass(KnownStage.MAX_AGE_NS);
+    assertThat(snapshot(large, "u2").stage().getFirst().streams().getFirst().viewers())
+        .isEqualTo(EventHub.CROWD + 2);
+  }
+
+  private RoomDetail snapshot(VirtualRooms rooms, String user) throws RoomException {
+    Watcher asking = new Watcher();
+    Feed feed = rooms.control.watch(new WatchRequest(room("a"), 0, user), asking);
+    rooms.control.ask(feed, 1);
+    rooms.control.unwatch(feed);
+    return Objects.requireNonNull(asking.snapshot);
   }
 
   @Test

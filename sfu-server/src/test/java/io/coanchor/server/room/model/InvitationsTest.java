@@ -117,7 +117,7 @@ class InvitationsTest {
             "a: invitation COMPETITION anna > bert EXPIRED");
     assertRefused(() -> answer(late, "bert", Answer.ACCEPT), Reason.UNKNOWN_INVITATION, 0);
     assertThat(virtual.waitingTasks()).isZero();
-    assertThat(virtual.control.getRoom(room("a")).info().connected()).isEmpty();
+    assertThat(virtual.page(room("a")).info().connected()).isEmpty();
   }
 
   @Test
@@ -179,10 +179,68 @@ class InvitationsTest {
 
   @Test
   void shouldBoundTheQuestionsOfAUser() throws Exception {
-    for (int i = 0; i < Invitations.MAX_PENDING_PER_USER; i++) {
+    for (int i = 0; i < Invitations.MAX_PER_USER; i++) {
       virtual.play("u" + i, "a", "a");
       ask("anna", "u" + i);
     }
     assertRefused(() -> ask("anna", "vera"), Reason.TOO_MANY_INVITATIONS, 0);
+    virtual.pass(30 * SECOND);
+    ask("anna", "vera");
+  }
+
+  @Test
+  void shouldBoundAskingAndTakingBack() throws Exception {
+    for (int i = 0; i < Invitations.MAX_PER_USER; i++) {
+      answer(ask("vera", ""), "vera", Answer.CANCEL);
+    }
+    assertRefused(() -> ask("vera", ""), Reason.TOO_MANY_INVITATIONS, 0);
+    virtual.pass(30 * SECOND - 1);
+    assertRefused(() -> ask("vera", ""), Reason.TOO_MANY_INVITATIONS, 0);
+    virtual.pass(1);
+    ask("vera", "");
+  }
+
+  @Test
+  void shouldLetTheAnchorInviteAndCompeteInAFloodOfQuestions() throws Exception {
+    VirtualRooms attacked =
+        new VirtualRooms(new RoomRules(50, 10_000, 90 * SECOND, 600 * SECOND, 30 * SECOND));
+    attacked.push("anna", "a", "a");
+    attacked.play("vera", "a", "a");
+    attacked.push("bert", "b", "b");
+    int refused = 0;
+    for (int i = 0; i < 1_000; i++) {
+      Party from = new Party("troll" + i, room("a"));
+      attacked.play(from.userId(), "a", "a");
+      try {
+        attacked.control.invite(Invitation.Type.CO_ANCHOR, from, "", null);
+      } catch (RoomException e) {
+        assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_INVITATIONS);
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(1_000 - Questions.Kind.REQUEST.most());
+    for (int i = 0; i < 2 * Questions.Kind.CHALLENGED.most(); i++) {
+      Party from = new Party("rival" + i, room("r" + i));
+      attacked.push(from.userId(), "r" + i, "r" + i);
+      try {
+        attacked.control.invite(Invitation.Type.COMPETITION, from, "", room("a"));
+      } catch (RoomException e) {
+        assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_INVITATIONS);
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(500 + 100);
+
+    Party anna = new Party("anna", room("a"));
+    Invitation made = attacked.control.invite(Invitation.Type.CO_ANCHOR, anna, "vera", null);
+    attacked.control.answer(made.id(), APP, "vera", Answer.ACCEPT);
+    Invitation challenge =
+        attacked.control.invite(Invitation.Type.COMPETITION, anna, "", room("b"));
+    attacked.control.answer(challenge.id(), APP, "bert", Answer.ACCEPT);
+    assertThat(attacked.control.getRoom(room("a"), 1, "").info().connected())
+        .containsExactly(room("b"));
+    attacked.pass(30 * SECOND);
+    assertThat(attacked.rooms.debugState()).as("the accepted ones").containsEntry("invitations", 2);
+    attacked.control.invite(Invitation.Type.CO_ANCHOR, new Party("troll999", room("a")), "", null);
   }
 }

@@ -4,12 +4,16 @@ import static io.coanchor.server.room.model.VirtualRooms.SECOND;
 import static io.coanchor.server.room.model.VirtualRooms.room;
 import static io.coanchor.server.room.model.VirtualRooms.stream;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.MuteChange;
-import io.coanchor.server.room.RoomDetail;
+import io.coanchor.server.room.Page;
 import io.coanchor.server.room.RoomInfo;
+import io.coanchor.server.room.RoomPage;
 import io.coanchor.server.room.StreamInfo;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MembershipTest {
@@ -49,9 +53,9 @@ class MembershipTest {
     String bert = virtual.push("bert", "b", "show");
     virtual.push("carl", "c", "show");
     String anna = virtual.push("anna", "show", "show");
-    assertThat(virtual.control.getRoom(room("show")).info().anchorUserId()).isEqualTo("anna");
+    assertThat(virtual.page(room("show")).info().anchorUserId()).isEqualTo("anna");
     virtual.end(anna);
-    assertThat(virtual.control.getRoom(room("show")).info().anchorUserId()).isEqualTo("bert");
+    assertThat(virtual.page(room("show")).info().anchorUserId()).isEqualTo("bert");
     virtual.told();
     virtual.end(bert);
 
@@ -68,8 +72,10 @@ class MembershipTest {
     String phone = virtual.play("bert", "show", "show");
     String camera = virtual.push("bert", "b", "show");
     virtual.told();
-    RoomDetail detail = virtual.control.getRoom(room("show"));
-    assertThat(detail.members()).extracting(MemberInfo::userId).containsExactly("anna", "bert");
+    RoomPage detail = virtual.page(room("show"));
+    assertThat(detail.members().items())
+        .extracting(MemberInfo::userId)
+        .containsExactly("anna", "bert");
     assertThat(detail.info().onMic()).isEqualTo(2);
     assertThat(detail.info().audience()).isZero();
 
@@ -81,6 +87,36 @@ class MembershipTest {
             "show: stopped b of bert in show LEFT",
             "show: changed bert AUDIENCE was CO_ANCHOR",
             "show: left bert AUDIENCE LEFT");
+  }
+
+  @Test
+  void shouldListWhoStaysExactlyOnceWhateverHappensBetweenPages() throws Exception {
+    virtual.push("anna", "show", "show");
+    virtual.push("bert", "b", "show");
+    virtual.push("rita", "rival", "rival");
+    virtual.control.connect(room("show"), room("rival"), "");
+    for (int i = 0; i < 20; i++) {
+      virtual.play("viewer" + i, "show", "show");
+    }
+    List<String> seen = new ArrayList<>();
+    String token = "";
+    int page = 0;
+    do {
+      Page<MemberInfo> members = virtual.control.getRoom(room("show"), 3, token).members();
+      members.items().forEach(member -> seen.add(member.userId()));
+      token = members.nextToken();
+      virtual.play("late" + page, "show", "show");
+      virtual.end(virtual.play("passing" + page, "show", "show"));
+      page++;
+    } while (!token.isEmpty() && page < 30);
+
+    assertThat(seen).doesNotHaveDuplicates().startsWith("anna", "bert", "rita", "viewer0");
+    assertThat(seen.stream().filter(user -> user.startsWith("viewer"))).hasSize(20);
+    for (String forged : List.of("x", "bTE6", "bTk6MQ", "czE", "bTE6LTE", "%%%")) {
+      assertThatThrownBy(() -> virtual.control.getRoom(room("show"), 3, forged))
+          .as(forged)
+          .hasMessageContaining("pageToken: unknown");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.coanchor.server.room.model.VirtualRooms.APP;
 import static io.coanchor.server.room.model.VirtualRooms.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coanchor.server.room.Invitation;
 import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.MuteChange;
 import io.coanchor.server.room.Page;
@@ -15,14 +16,10 @@ import io.coanchor.server.room.RoomKey;
 import io.coanchor.server.room.RoomWatcher;
 import io.coanchor.server.room.WatchRequest;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -34,13 +31,13 @@ import org.junit.jupiter.api.RepetitionInfo;
  * dawdles.
  */
 class RandomRoomsTest {
-  private static final int STEPS = 2_000;
+  private static final int STEPS = Boolean.getBoolean("coanchor.long") ? 4_000 : 1_000;
   private static final int ROOMS = 14;
   private static final int USERS = 16;
 
   private final VirtualRooms virtual = new VirtualRooms();
   private final ReferenceRooms reference = new ReferenceRooms();
-  private final Pictures pictures = new Pictures();
+  private final RoomPictures pictures = new RoomPictures();
   private final Map<String, Integer> done = new TreeMap<>();
   private Random random = new Random(0);
 
@@ -58,7 +55,10 @@ class RandomRoomsTest {
     }
     assertThat(done.keySet())
         .as("what happened")
-        .contains("push", "play", "end", "lose", "remove", "dismiss", "mute", "connect", "refused");
+        .contains("push", "play", "end", "lose", "remove", "dismiss", "mute", "connect", "refused")
+        .contains("named", "ask", "ACCEPT", "LEAVE")
+        .containsAnyOf("REJECT", "CANCEL")
+        .containsAnyOf("kept", "wrong");
     reference.pass(3_600_000);
     virtual.pass(3_600_000_000_000L);
     compare("after an hour");
@@ -75,29 +75,35 @@ class RandomRoomsTest {
     int pick = random.nextInt(100);
     String user = "u" + random.nextInt(USERS);
     String room = "r" + random.nextInt(ROOMS);
-    if (pick < 18) {
+    if (pick < 16) {
       return enter(user, room, true);
     }
-    if (pick < 36) {
+    if (pick < 32) {
       return enter(user, room, false);
     }
-    if (pick < 56) {
+    if (pick < 50) {
       return leave(random.nextInt(4) == 0);
     }
-    if (pick < 60) {
+    if (pick < 54) {
       return remove(room, user);
     }
-    if (pick < 62) {
+    if (pick < 56) {
       return dismiss(room);
     }
-    if (pick < 72) {
+    if (pick < 63) {
       return mute(room, user);
     }
-    if (pick < 84) {
+    if (pick < 72) {
       return connect(room, "r" + random.nextInt(ROOMS));
     }
-    if (pick < 90) {
+    if (pick < 77) {
       return muteRelayed(room);
+    }
+    if (pick < 85) {
+      return ask(room, random.nextInt(3) == 0);
+    }
+    if (pick < 92) {
+      return answer();
     }
     long ms = random.nextInt(10) == 0 ? random.nextInt(700_000) : random.nextInt(30_000);
     reference.pass(ms);
@@ -108,12 +114,20 @@ class RandomRoomsTest {
   private String enter(String user, String room, boolean publisher) throws Exception {
     // a stream id is one user's: its own, or that of the room for the user of the same number
     boolean own = random.nextInt(3) > 0 || !user.substring(1).equals(room.substring(1));
-    String stream = publisher ? own ? user + "-" + random.nextInt(2) : room : room;
+    String stream =
+        publisher
+            ? own ? user + "-" + random.nextInt(2) : room
+            : random.nextInt(2) == 0 ? anyStream(room) : room;
     if (reference.isBlocked(room, user)) {
       Part part = publisher ? Part.PUBLISHER : Part.VIEWER;
       ConnectionsTest.assertRefused(
           () -> virtual.session(user, stream, room, part), RoomException.Reason.BLOCKED, -102018);
       return "blocked";
+    }
+    if (!publisher && !reference.mayPlay(user, room, stream)) {
+      String ended = virtual.play(user, stream, room);
+      assertThat(virtual.media.getLast()).isEqualTo("end " + ended + ": the user was removed");
+      return "kept out of " + stream;
     }
     String id = publisher ? virtual.push(user, stream, room) : virtual.play(user, stream, room);
     reference.enter(new ReferenceRooms.Session(id, user, stream, room, publisher));
@@ -143,7 +157,7 @@ class RandomRoomsTest {
     if (!reference.users(room).contains(user)) {
       return "nothing";
     }
-    int seconds = random.nextBoolean() ? 0 : random.nextInt(300);
+    int seconds = random.nextBoolean() ? 0 : random.nextInt(5_000);
     reference.removeUser(room, user, seconds * 1000L);
     virtual.control.removeUser(room(room), user, seconds);
     return "remove " + user + " from " + room;
@@ -176,12 +190,14 @@ class RandomRoomsTest {
       virtual.control.disconnect(room(room), room(other));
       return "disconnect " + room + " " + other;
     }
-    boolean can = reference.rooms().contains(room) && reference.canConnect(room, other);
+    var there = reference.users(other);
+    String name = random.nextInt(3) > 0 || there.isEmpty() ? "" : any(there);
+    boolean can = reference.rooms().contains(room) && reference.canConnect(room, other, name);
     try {
-      virtual.control.connect(room(room), room(other), "");
-      assertThat(can).as("connected %s %s", room, other).isTrue();
-      reference.connect(room, other);
-      return "connect " + room + " " + other;
+      virtual.control.connect(room(room), room(other), name);
+      assertThat(can).as("connected %s %s %s", room, other, name).isTrue();
+      reference.connect(room, other, name);
+      return (name.isEmpty() ? "connect " : "named ") + room + " " + other;
     } catch (RoomException e) {
       assertThat(can).as("%s: %s %s", e.getMessage(), room, other).isFalse();
       return "refused " + e.reason();
@@ -194,13 +210,142 @@ class RandomRoomsTest {
       return "nothing";
     }
     String other = others.get(random.nextInt(others.size()));
-    String user = reference.anchor(other);
+    String user = reference.shown(room, other);
     boolean audio = random.nextBoolean();
     boolean muted = random.nextBoolean();
     reference.muteRelayed(room, other, user, audio, muted);
     virtual.control.updateConnection(
         room(room), room(other), user, new MuteChange(audio ? muted : null, audio ? null : muted));
     return "relayed " + user;
+  }
+
+  /** A stream that is published in some room, or one named as this. */
+  private String anyStream(String room) {
+    List<String> published =
+        reference.sessions.stream().filter(s -> s.publisher).map(s -> s.stream).toList();
+    return published.isEmpty() ? room : any(published);
+  }
+
+  private <T> T any(java.util.Collection<T> all) {
+    return List.copyOf(all).get(random.nextInt(all.size()));
+  }
+
+  private String ask(String room, boolean competition) {
+    if (reference.users(room).isEmpty()) {
+      return "nothing";
+    }
+    String there = competition ? "r" + random.nextInt(ROOMS) : room;
+    // mostly such as may be asked
+    String asker =
+        competition || random.nextBoolean() ? reference.anchor(room) : any(reference.users(room));
+    String asked =
+        competition || random.nextBoolean() ? reference.anchor(there) : any(reference.users(there));
+    if (asker.isEmpty() || asked.isEmpty()) {
+      return "nothing";
+    }
+    var from = new ReferenceRooms.Party(asker, room);
+    var to = new ReferenceRooms.Party(asked, there);
+    boolean can = reference.canAsk(competition, from, to);
+    try {
+      Invitation made =
+          virtual.control.invite(
+              competition ? Invitation.Type.COMPETITION : Invitation.Type.CO_ANCHOR,
+              new Invitation.Party(asker, room(room)),
+              asked,
+              competition ? room(there) : null);
+      assertThat(can).as("asked %s", made).isTrue();
+      reference.ask(made.id(), competition, from, to);
+      return "ask " + made;
+    } catch (RoomException e) {
+      assertThat(can).as(e.getMessage()).isFalse();
+      return "refused " + e.reason();
+    }
+  }
+
+  private String answer() {
+    if (reference.questions.isEmpty()) {
+      return "nothing";
+    }
+    ReferenceRooms.Question question = any(reference.questions);
+    Invitation.Answer answer =
+        question.accepted
+            ? Invitation.Answer.LEAVE
+            : any(
+                List.of(
+                    Invitation.Answer.ACCEPT,
+                    Invitation.Answer.ACCEPT,
+                    Invitation.Answer.REJECT,
+                    Invitation.Answer.CANCEL));
+    boolean byAsker =
+        answer == Invitation.Answer.CANCEL
+            || (answer == Invitation.Answer.LEAVE && random.nextBoolean());
+    String user = byAsker ? question.from.user : question.to.user;
+    if (random.nextInt(8) == 0) {
+      answer = question.accepted ? Invitation.Answer.ACCEPT : Invitation.Answer.LEAVE;
+    }
+    boolean can =
+        question.accepted == (answer == Invitation.Answer.LEAVE)
+            && (answer != Invitation.Answer.ACCEPT || reference.canAccept(question));
+    try {
+      virtual.control.answer(question.id, APP, user, answer);
+    } catch (RoomException e) {
+      assertThat(can).as("%s %s: %s", answer, question.id, e.getMessage()).isFalse();
+      return "wrong " + answer;
+    }
+    assertThat(can).as("%s %s", answer, question.id).isTrue();
+    switch (answer) {
+      case ACCEPT -> reference.accept(question);
+      case LEAVE -> reference.leave(question);
+      default -> reference.questions.remove(question);
+    }
+    return answer + " " + question.id;
+  }
+
+  /** What is open and goes on, as those who watch are shown it. */
+  private String questions(List<String> rooms) throws Exception {
+    Map<String, String> found = new TreeMap<>();
+    for (String each : rooms) {
+      Asking asking = new Asking();
+      Feed feed = virtual.control.watch(new WatchRequest(room(each), 0, null), asking);
+      virtual.control.ask(feed, 1);
+      virtual.control.unwatch(feed);
+      for (Invitation made : asking.invitations) {
+        found.put(
+            made.id(),
+            made.id() + " " + made.from().userId() + ">" + made.to().userId() + " " + made.state());
+      }
+    }
+    return found.values().stream().sorted().toList().toString();
+  }
+
+  /** Looks once. */
+  private static final class Asking implements RoomWatcher {
+    private List<Invitation> invitations = List.of();
+
+    @Override
+    public void onSnapshot(RoomDetail snapshot, long epochMs) {
+      invitations = snapshot.invitations();
+    }
+
+    @Override
+    public void onEvent(RoomEvent event) {}
+
+    @Override
+    public void onMissed(RoomKey room, long first, long end, long epochMs) {}
+
+    @Override
+    public void onEnd() {}
+  }
+
+  private List<MemberInfo> members(RoomKey key) throws RoomException {
+    List<MemberInfo> all = new ArrayList<>();
+    String token = "";
+    do {
+      Page<MemberInfo> page = virtual.control.getRoom(key, 1 + random.nextInt(4), token).members();
+      all.addAll(page.items());
+      token = page.nextToken();
+    } while (!token.isEmpty());
+    return all;
   }
 
   private void compare(String when) throws Exception {
@@ -213,101 +358,19 @@ class RandomRoomsTest {
     } while (!token.isEmpty());
     assertThat(open).as(when).containsExactlyElementsOf(reference.rooms());
     for (String each : open) {
-      RoomDetail detail = virtual.control.getRoom(room(each));
+      RoomInfo info = virtual.page(room(each)).info();
       String expected = reference.describe(each);
-      assertThat(ReferenceRooms.describe(detail)).as(when).isEqualTo(expected);
-      assertThat(ReferenceRooms.describe(pictures.of(detail.info())))
+      assertThat(ReferenceRooms.describe(info, members(room(each)))).as(when).isEqualTo(expected);
+      RoomPictures.Picture picture = pictures.of(info);
+      assertThat(ReferenceRooms.describe(picture.info(info), List.copyOf(picture.members.values())))
           .as("told, " + when)
           .isEqualTo(expected);
     }
-  }
-
-  /** Draws every room from what is told of it. */
-  private static final class Pictures implements io.coanchor.server.room.RoomListener {
-    private final Map<RoomKey, Picture> rooms = new HashMap<>();
-
-    @Override
-    public void onRoomEvent(RoomEvent event) {
-      if (event instanceof RoomEvent.RoomCreated) {
-        assertThat(rooms.put(event.room(), new Picture(event.sequence()))).isNull();
-        return;
-      }
-      Picture picture = Objects.requireNonNull(rooms.get(event.room()));
-      assertThat(event.sequence()).as("after %s", picture.last).isEqualTo(++picture.last);
-      picture.apply(event);
-      if (event instanceof RoomEvent.RoomClosed) {
-        assertThat(picture.members).isEmpty();
-        assertThat(picture.connected).isEmpty();
-        rooms.remove(event.room());
-      }
-    }
-
-    RoomDetail of(RoomInfo now) {
-      Picture picture = Objects.requireNonNull(rooms.get(now.key()));
-      assertThat(picture.last).isEqualTo(now.sequence());
-      String anchor =
-          picture.members.values().stream()
-              .filter(m -> m.role() == io.coanchor.server.room.Role.ANCHOR)
-              .map(MemberInfo::userId)
-              .collect(Collectors.joining(" "));
-      RoomInfo info =
-          new RoomInfo(now.key(), 0, anchor, 0, 0, List.copyOf(picture.connected), picture.last);
-      return new RoomDetail(info, List.copyOf(picture.members.values()), List.of());
-    }
-  }
-
-  /** One room as its events tell it. */
-  private static final class Picture {
-    private record Who(String userId, RoomKey home) {}
-
-    private final Map<Who, MemberInfo> members = new LinkedHashMap<>();
-    private final java.util.Set<RoomKey> connected = new java.util.TreeSet<>();
-    private long last;
-
-    Picture(long first) {
-      last = first;
-    }
-
-    private static Who who(MemberInfo member) {
-      return new Who(member.userId(), member.home());
-    }
-
-    void apply(RoomEvent event) {
-      switch (event) {
-        case RoomEvent.MemberJoined e ->
-            assertThat(members.put(who(e.member()), e.member())).isNull();
-        case RoomEvent.MemberLeft e -> assertThat(members.remove(who(e.member()))).isNotNull();
-        case RoomEvent.MemberChanged e ->
-            assertThat(members.put(who(e.member()), e.member()).role()).isEqualTo(e.previousRole());
-        case RoomEvent.StreamStarted e -> stream(e.stream(), true);
-        case RoomEvent.StreamChanged e -> stream(e.stream(), true);
-        case RoomEvent.StreamStopped e -> stream(e.stream(), false);
-        case RoomEvent.CompetitionStarted e -> assertThat(connected.add(e.other())).isTrue();
-        case RoomEvent.CompetitionEnded e -> assertThat(connected.remove(e.other())).isTrue();
-        default -> {}
-      }
-    }
-
-    private void stream(io.coanchor.server.room.StreamInfo stream, boolean live) {
-      Who who = new Who(stream.userId(), stream.room());
-      MemberInfo member = Objects.requireNonNull(members.get(who), stream.toString());
-      List<io.coanchor.server.room.StreamInfo> streams = new ArrayList<>(member.streams());
-      streams.removeIf(s -> s.key().equals(stream.key()));
-      if (live) {
-        streams.add(stream);
-      }
-      members.put(
-          who,
-          new MemberInfo(
-              member.userId(),
-              member.role(),
-              member.home(),
-              streams,
-              member.joinedEpochMs(),
-              member.audioMuted(),
-              member.videoMuted(),
-              member.uniqueId()));
-    }
+    String expected = reference.describeQuestions();
+    assertThat(questions(open)).as("questions, " + when).isEqualTo(expected);
+    assertThat(pictures.questions.values().stream().sorted().toList())
+        .as("questions told, " + when)
+        .hasToString(expected);
   }
 
   /** Watches one room after another, sometimes slowly, and resumes where it was. */

@@ -1,10 +1,15 @@
 package io.coanchor.server.room.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.coanchor.core.codec.MediaKind;
+import io.coanchor.server.room.MemberInfo;
 import io.coanchor.server.room.RoomEvent;
 import io.coanchor.server.room.RoomEvent.LeaveReason;
 import io.coanchor.server.room.RoomException;
 import io.coanchor.server.room.RoomKey;
+import io.coanchor.server.room.RoomPage;
+import io.coanchor.server.room.RoomService;
 import io.coanchor.server.signal.StreamKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,6 +82,17 @@ final class VirtualRooms implements RoomClock, Timers, MediaPort {
 
   void end(String session) {
     presence.leave(session, LeaveReason.LEFT);
+  }
+
+  /** A room with all its members, which are fewer than a page holds. */
+  RoomPage page(RoomKey key) throws RoomException {
+    RoomPage page = control.getRoom(key, RoomService.MAX_PAGE_SIZE, "");
+    assertThat(page.members().nextToken()).isEmpty();
+    return page;
+  }
+
+  List<MemberInfo> members(RoomKey key) throws RoomException {
+    return page(key).members().items();
   }
 
   /** Lets time go by, doing what is due on the way. */

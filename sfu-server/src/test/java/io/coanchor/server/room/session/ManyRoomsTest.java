@@ -2,7 +2,6 @@ package io.coanchor.server.room.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coanchor.core.codec.MediaKind;
 import io.coanchor.server.room.Page;
 import io.coanchor.server.room.RoomDetail;
 import io.coanchor.server.room.RoomEvent;
@@ -13,7 +12,6 @@ import io.coanchor.server.room.RoomWatcher;
 import io.coanchor.server.room.Watch;
 import io.coanchor.server.room.WatchRequest;
 import io.coanchor.server.room.model.Environment;
-import io.coanchor.server.room.model.MediaPort;
 import io.coanchor.server.room.model.Part;
 import io.coanchor.server.room.model.RoomRules;
 import io.coanchor.server.room.model.Rooms;
@@ -47,7 +45,7 @@ class ManyRoomsTest {
               thread::after,
               new NoMedia(),
               () -> "id"));
-  private final RoomService service = new LocalRoomService(thread, rooms);
+  private final RoomService service = new LocalRoomService(thread, Runnable::run, rooms);
 
   @AfterEach
   void stop() {
@@ -214,25 +212,5 @@ class ManyRoomsTest {
     public void onEnd() {
       ends.incrementAndGet();
     }
-  }
-
-  private static final class NoMedia implements MediaPort {
-    @Override
-    public void end(String sessionId, String detail) {}
-
-    @Override
-    public void setMuted(String sessionId, MediaKind kind, boolean muted) {}
-
-    @Override
-    public void setReceiving(String sessionId, MediaKind kind, boolean receiving) {}
-
-    @Override
-    public void requestKeyFrame(String sessionId) {}
-
-    @Override
-    public void limit(String sessionId, int maxBitrateKbps) {}
-
-    @Override
-    public void free(StreamKey stream) {}
   }
 }
