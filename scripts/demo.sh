@@ -48,6 +48,10 @@ for setting in "COANCHOR_HTTP_PORT $http_port" "COANCHOR_GRPC_PORT $grpc_port" "
   port_taken "$port" && die "Port $port is busy (another Coanchor?): free it, or choose another with $name"
 done
 
+# What the demo counts outlives it, as an operator's server would have it.
+data=$root/data/demo
+mkdir -p "$data" 2>/dev/null && [[ -w $data ]] || data=$folder
+
 key=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 (
   umask 077
@@ -57,6 +61,7 @@ grpc: {port: $grpc_port}
 api: {anonymous-on-loopback: true}
 admin: {port: $admin_port}
 media: {udp-port: $udp_port, tcp-port: $tcp_port}
+billing: {ledger: "jdbc:sqlite:$data/ledger-$http_port.db", spool-dir: "$data/spool-$http_port", max-spool-mib: 16, node: demo}
 apps:
   - sdk-app-id: $app
     secret-keys: ["$key"]

@@ -40,6 +40,7 @@ final class LoadedServer implements AutoCloseable {
             Map.entry("COANCHOR_MEDIA_TCP_PORT", "0"),
             Map.entry("COANCHOR_MEDIA_ADVERTISE_0", advertised),
             Map.entry("COANCHOR_ROOMS_LOST_USER_AFTER", "1s"),
+            Map.entry("COANCHOR_BILLING_LEDGER", ""),
             Map.entry("COANCHOR_APPS_0_SDK_APP_ID", "1400000001"),
             Map.entry("COANCHOR_APPS_0_SECRET_KEY", "key"));
     return new LoadedServer(CoanchorServer.start(ConfigLoader.load(settings)));

@@ -7,9 +7,11 @@ import io.coanchor.core.srtp.SrtpSession;
 import io.coanchor.server.admin.AdminServer;
 import io.coanchor.server.auth.AppKeys;
 import io.coanchor.server.auth.UserSigVerifier;
+import io.coanchor.server.billing.host.Billing;
 import io.coanchor.server.config.ConfigException;
 import io.coanchor.server.config.MediaConfig;
 import io.coanchor.server.config.ServerConfig;
+import io.coanchor.server.control.BillingView;
 import io.coanchor.server.control.ControlServer;
 import io.coanchor.server.feed.RoomFeeds;
 import io.coanchor.server.hook.Callbacks;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +49,15 @@ public final class CoanchorServer implements AutoCloseable {
   private final SessionService sessions;
   private final ControlServer control;
   private final Callbacks callbacks;
+  private final @Nullable Billing billing;
   private final SignalServer signal;
   private final AdminServer admin;
   private final Metrics metrics = new Metrics();
 
-  private CoanchorServer(ServerConfig config, Callbacks callbacks)
+  private CoanchorServer(ServerConfig config, Callbacks callbacks, @Nullable Billing billing)
       throws IOException, ConfigException {
     this.callbacks = callbacks;
+    this.billing = billing;
     AppKeys keys = AppKeys.load(config.apps());
     SecureRandom random = new SecureRandom();
     // loads the ciphers now: the first packet would wait for them on a worker
@@ -76,8 +81,9 @@ public final class CoanchorServer implements AutoCloseable {
             new SessionFactory(workers, identity, random),
             new LocalCandidates(config.media().advertise(), workers.udpPort(), workers.tcpPort()),
             random,
-            MediaUse.NOBODY);
-    control = new ControlServer(config, sessions.rooms(), new LocalNode(this, workers), null);
+            billing == null ? MediaUse.NOBODY : billing.mediaUse());
+    control =
+        new ControlServer(config, sessions.rooms(), new LocalNode(this, workers), view(billing));
     RoomListener hook = callbacks.listener();
     if (hook != null) {
       sessions.rooms().listen(hook);
@@ -96,22 +102,38 @@ public final class CoanchorServer implements AutoCloseable {
     new MediaMetrics(metrics, workers, sessions).register();
     callbacks.register(metrics);
     control.register(metrics);
+    if (billing != null) {
+      billing.register(metrics);
+      callbacks.follow(billing.reader(), billing.node());
+    }
+  }
+
+  private static @Nullable BillingView view(@Nullable Billing billing) {
+    return billing == null
+        ? null
+        : new BillingView(
+            billing.reader(), billing.corrections(), billing.rates().policy(), billing.rates()::of);
   }
 
   /**
    * Starts a server.
    *
-   * @throws IOException when a port cannot be bound or the queue of callbacks not be opened; the
-   *     message names the setting
+   * @throws IOException when a port cannot be bound, or the queue of callbacks or the spool not be
+   *     opened; the message names the setting
    * @throws ConfigException when a key file cannot be read
    */
   public static CoanchorServer start(ServerConfig config) throws IOException, ConfigException {
     Callbacks callbacks = Callbacks.start(config.callbacks(), config.apps());
+    Billing billing = null;
     CoanchorServer server;
     try {
-      server = new CoanchorServer(config, callbacks);
+      billing = Billing.start(config.billing(), config.apps(), LocalNode.hostName());
+      server = new CoanchorServer(config, callbacks, billing);
     } catch (IOException | ConfigException | RuntimeException e) {
       callbacks.close();
+      if (billing != null) {
+        billing.close();
+      }
       throw e;
     }
     try {
@@ -224,6 +246,9 @@ public final class CoanchorServer implements AutoCloseable {
     Map<String, Object> state = new LinkedHashMap<>();
     state.put("rooms", sessions.debugState().join());
     state.put("callbacks", callbacks.debugState());
+    if (billing != null) {
+      state.put("billing", billing.debugState());
+    }
     List<Map<String, Object>> each = workers.debugStates();
     state.put("worker", workers.summary(each));
     state.put("workers", each);
@@ -238,6 +263,9 @@ public final class CoanchorServer implements AutoCloseable {
     control.stop().exceptionally(e -> null).join();
     // after the rooms: their end is told too
     callbacks.close();
+    if (billing != null) {
+      billing.close();
+    }
     admin.stop().exceptionally(e -> null).join();
     workers.close();
   }

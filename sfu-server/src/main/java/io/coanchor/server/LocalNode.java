@@ -27,7 +27,8 @@ final class LocalNode implements NodeView {
             workers.count());
   }
 
-  private static String hostName() {
+  /** What this machine is called. */
+  static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -56,6 +56,7 @@ final class ServerProcess implements AutoCloseable {
           grpc: {address: 127.0.0.1, port: 0}
           admin: {address: 127.0.0.1, port: %d}
           media: {udp-port: %d, tcp-port: %d, advertise: ["127.0.0.1"]}
+          billing: {ledger: ""}
           apps:
             - {sdk-app-id: %d, secret-keys: ["%s"]}
           """

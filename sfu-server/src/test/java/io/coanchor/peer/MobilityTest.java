@@ -1,8 +1,14 @@
 package io.coanchor.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coanchor.core.sdp.IceFragment;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +60,30 @@ class MobilityTest {
     // ICE keeps sixteen addresses of a peer; the publisher has one
     assertThat(server.number("worker", "addresses")).isLessThanOrEqualTo(17);
     assertThat(viewer.closed()).isNull();
+  }
+
+  @Test
+  void shouldNotFollowACheckThatSomebodyElseRepeats() throws IOException {
+    play(PeerOptions.NONE, PeerOptions.NONE);
+    byte[] overheard = viewer.ownCheck();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (DatagramSocket elsewhere = new DatagramSocket(0, loopback)) {
+      elsewhere.setSoTimeout(2_000);
+      elsewhere.send(
+          new DatagramPacket(overheard, overheard.length, loopback, server.server().udpPort()));
+      // the answer to it, and the question whether the viewer is there
+      for (int type : new int[] {1, 0}) {
+        DatagramPacket got = new DatagramPacket(new byte[2048], 2048);
+        elsewhere.receive(got);
+        assertThat(got.getData()[0]).isEqualTo((byte) type);
+      }
+      for (int i = 0; i < 10; i++) {
+        viewer.awaitSound(publisher);
+      }
+      elsewhere.setSoTimeout(1);
+      assertThatThrownBy(() -> elsewhere.receive(new DatagramPacket(new byte[2048], 2048)))
+          .isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   @Test

@@ -56,6 +56,7 @@ final class PeerServer implements AutoCloseable {
           session-timeout: {publish: %s, play: %s}
         rooms: {lost-user-after: %s}
         admission: {max-cpu: 1}
+        billing: {ledger: ""}
         apps:
           - {sdk-app-id: %d, secret-keys: ["%s"]}
         """

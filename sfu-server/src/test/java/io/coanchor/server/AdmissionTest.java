@@ -30,6 +30,7 @@ class AdmissionTest {
       admin: {address: 127.0.0.1, port: 0}
       media: {udp-port: 0, tcp-port: 0, workers: 2}
       admission: {max-cpu: 0.1}
+      billing: {ledger: ""}
       apps:
         - {sdk-app-id: %d, secret-keys: ["%s"]}
       """

@@ -62,6 +62,7 @@ class MediaPortsTest {
         grpc: {address: 127.0.0.1, port: 0}
         admin: {address: 127.0.0.1, port: 0}
         media: {udp-port: %d, tcp-port: %d, workers: 2}
+        billing: {ledger: ""}
         apps:
           - {sdk-app-id: %d, secret-keys: ["%s"]}
         """

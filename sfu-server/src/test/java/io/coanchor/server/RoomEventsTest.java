@@ -38,6 +38,7 @@ class RoomEventsTest {
       admin: {address: 127.0.0.1, port: 0}
       media: {udp-port: 0, tcp-port: 0, advertise: ["127.0.0.1"]}
       admission: {max-cpu: 1}
+      billing: {ledger: ""}
       apps:
         - {sdk-app-id: 7, secret-keys: [secret]}
       """;

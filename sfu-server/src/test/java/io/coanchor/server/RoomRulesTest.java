@@ -39,6 +39,7 @@ class RoomRulesTest {
       media: {udp-port: 0, tcp-port: 0, advertise: ["127.0.0.1"]}
       rooms: {max-on-mic: 2, max-audience: 1}
       admission: {max-cpu: 1}
+      billing: {ledger: ""}
       apps:
         - {sdk-app-id: 7, secret-keys: [secret], room-permission: true}
       """;

@@ -44,6 +44,9 @@ public interface IceAgent {
    */
   void restart(IceCredentials local, IceCredentials remote);
 
+  /** Keys are there: from now on media goes where {@link #selected()} points. */
+  default void onSecured() {}
+
   /** Forgets an address that can no longer be reached, such as a closed TCP connection. */
   void onClosed(RemoteAddress address, long nowNs);
 

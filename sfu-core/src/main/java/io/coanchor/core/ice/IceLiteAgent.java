@@ -5,17 +5,22 @@ import io.coanchor.core.sdp.IceCredentials;
 import io.coanchor.core.stun.StunMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side: a lite implementation (RFC 8445 section 2.5). It is always controlled, sends
- * no checks of its own, and answers those of the peer from any address.
+ * The server's side: a lite implementation (RFC 8445 section 2.5). It is always controlled, looks
+ * for no path of its own, and answers the peer's checks from any address.
  *
  * <p>The selected address is the one that the peer nominated last. Peers nominate in three ways,
  * and all work: once (RFC 8445), on every check of the pair they use (Chromium, toward a lite
  * agent), so that a new address after a NAT rebinding or a change of network takes over with its
  * first nominated check, and on every check of every pair (aggressive, RFC 5245), where for the
  * first moments the higher priority wins.
+ *
+ * <p>Once there are keys, what is sent is worth having or hurts who gets it unasked: then it goes
+ * to another UDP address only when the peer has answered from there ({@link PathProof}). It costs a
+ * peer that moves one round trip. A TCP connection is a proof by itself.
  *
  * <p>It never fails by itself: its owner watches {@link IceAgent.Listener#onConsent}.
  */
@@ -36,8 +41,12 @@ public final class IceLiteAgent implements IceAgent {
   private final ValidatedAddresses validated = new ValidatedAddresses();
   private LocalCredentials current;
   private @Nullable LocalCredentials pending;
+  private final PathProof proof;
+  private IceCredentials remote;
+  private @Nullable IceCredentials pendingRemote;
 
   // Derived.
+  private boolean secured;
   private @Nullable RemoteAddress selected;
   private long selectedPriority;
   private long firstNominationNs = NEVER;
@@ -49,9 +58,14 @@ public final class IceLiteAgent implements IceAgent {
    * A new agent.
    *
    * @param local ours, which the peer's checks are made with
+   * @param remote the peer's
+   * @param random a secure one
    */
-  public IceLiteAgent(IceCredentials local, Listener listener) {
+  public IceLiteAgent(
+      IceCredentials local, IceCredentials remote, RandomGenerator random, Listener listener) {
     this.listener = listener;
+    this.remote = remote;
+    this.proof = new PathProof(random);
     this.responder = new CheckResponder(listener);
     this.current = LocalCredentials.of(local);
   }
@@ -67,8 +81,23 @@ public final class IceLiteAgent implements IceAgent {
       case REQUEST -> onRequest(message, from, nowNs);
       // A keepalive (RFC 8445 section 11): holds the NAT binding open, proves nothing.
       case INDICATION -> {}
-      case SUCCESS, ERROR -> listener.onDrop(DropReason.STUN_UNEXPECTED);
+      case SUCCESS -> onAnswer(message, from, nowNs);
+      case ERROR -> listener.onDrop(DropReason.STUN_UNEXPECTED);
     }
+  }
+
+  /** The peer is where one of its checks came from. */
+  private void onAnswer(StunMessage response, RemoteAddress from, long nowNs) {
+    PathProof.Asked question = proof.answered(response, from);
+    if (question == null) {
+      listener.onDrop(DropReason.STUN_UNEXPECTED);
+      return;
+    }
+    if (takesOver(from, question.priority(), nowNs)) {
+      selectedPriority = question.priority();
+      select(from, nowNs);
+    }
+    listener.onConsent(nowNs);
   }
 
   private void onRequest(StunMessage request, RemoteAddress from, long nowNs) {
@@ -105,13 +134,23 @@ public final class IceLiteAgent implements IceAgent {
         completeRestart(named);
       }
       if (takesOver(from, request.priority(), nowNs)) {
-        selectedPriority = request.priority();
-        select(from, nowNs);
+        goTo(from, request.priority(), nowNs);
       }
     } else if (selected == null) {
       select(from, nowNs);
     }
     listener.onConsent(nowNs);
+  }
+
+  private void goTo(RemoteAddress address, long priority, long nowNs) {
+    boolean known = selected == null || address.equals(selected);
+    if (secured && !known && address.transport() == RemoteAddress.Transport.UDP) {
+      byte[] check = proof.ask(address, priority, current.credentials(), remote);
+      listener.sendStun(address, check, 0, check.length);
+      return;
+    }
+    selectedPriority = priority;
+    select(address, nowNs);
   }
 
   private boolean takesOver(RemoteAddress from, long priority, long nowNs) {
@@ -139,7 +178,13 @@ public final class IceLiteAgent implements IceAgent {
     IceCredentials old = current.credentials();
     current = restarted;
     pending = null;
+    if (pendingRemote != null) {
+      remote = pendingRemote;
+      pendingRemote = null;
+    }
+    proof.clear();
     firstNominationNs = NEVER;
+    selectedPriority = 0;
     restarts++;
     listener.onCredentialsRetired(old);
   }
@@ -164,6 +209,7 @@ public final class IceLiteAgent implements IceAgent {
     }
     LocalCredentials replaced = pending;
     pending = LocalCredentials.of(local);
+    pendingRemote = remote;
     if (replaced != null && !replaced.credentials().ufrag().equals(local.ufrag())) {
       listener.onCredentialsRetired(replaced.credentials());
     }
@@ -172,6 +218,7 @@ public final class IceLiteAgent implements IceAgent {
   @Override
   public void onClosed(RemoteAddress address, long nowNs) {
     validated.remove(address);
+    proof.forget(address);
     if (!address.equals(selected)) {
       return;
     }
@@ -181,6 +228,11 @@ public final class IceLiteAgent implements IceAgent {
     if (next != null) {
       select(next, nowNs);
     }
+  }
+
+  @Override
+  public void onSecured() {
+    secured = true;
   }
 
   @Override
@@ -217,6 +269,7 @@ public final class IceLiteAgent implements IceAgent {
     state.put("selected", String.valueOf(selected));
     state.put("nominated", firstNominationNs != NEVER);
     state.put("validated", validated.debugState());
+    state.put("proofsAwaited", proof.waiting());
     state.put("checks", checks);
     state.put("nominations", nominations);
     state.put("restarts", restarts);

@@ -161,6 +161,7 @@ final class SecureChannel implements IceAgent.Listener {
     dtls.onHandshakeDone(result.connection());
     srtp = new SrtpTransport(result, role, host, drops);
     timeout.onConnected(nowNs);
+    ice.onSecured();
     if (!dtls.drainHandshake()) {
       close(CloseReason.PEER_CLOSED, "close_notify", nowNs);
     }

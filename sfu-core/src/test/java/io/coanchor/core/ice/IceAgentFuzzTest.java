@@ -14,7 +14,7 @@ class IceAgentFuzzTest {
   @FuzzTest
   void fuzz(byte[] data) {
     RecordingListener liteListener = new RecordingListener();
-    IceLiteAgent lite = new IceLiteAgent(LOCAL, liteListener);
+    IceLiteAgent lite = new IceLiteAgent(LOCAL, IceSamples.CLIENT, new Random(1), liteListener);
     lite.onStun(data, 0, data.length, IceSamples.CLIENT_UDP, 0);
     assertUntouched(lite, liteListener, 0);
 

@@ -20,7 +20,7 @@ class IceInsiderFuzzTest {
   void fuzz(byte[] attributes) throws Exception {
     byte[] request = signed(attributes);
     RecordingListener listener = new RecordingListener();
-    IceLiteAgent lite = new IceLiteAgent(LOCAL, listener);
+    IceLiteAgent lite = new IceLiteAgent(LOCAL, IceSamples.CLIENT, new Random(1), listener);
     lite.onStun(request, 0, request.length, IceSamples.CLIENT_UDP, 0);
     assertThat(listener.sent.size()).isLessThanOrEqualTo(1);
     assertNotLonger(listener, request);

@@ -1,5 +1,6 @@
 package io.coanchor.core.ice;
 
+import static io.coanchor.core.ice.IceSamples.CLIENT;
 import static io.coanchor.core.ice.IceSamples.CLIENT_REBOUND;
 import static io.coanchor.core.ice.IceSamples.CLIENT_UDP;
 import static io.coanchor.core.ice.IceSamples.HOST_PRIORITY;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class IceLiteAgentTest {
   private static final RemoteAddress CLIENT_IPV6 = IceSamples.udp("2001:db8::1", 40_001);
 
   private final RecordingListener listener = new RecordingListener();
-  private final IceLiteAgent agent = new IceLiteAgent(SERVER, listener);
+  private final IceLiteAgent agent = new IceLiteAgent(SERVER, CLIENT, new Random(1), listener);
   private int transaction;
 
   @Test

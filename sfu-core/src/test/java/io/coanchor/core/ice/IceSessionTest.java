@@ -17,6 +17,7 @@ import io.coanchor.core.sdp.IceCredentials;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The lite and the controlling agent against each other over a network on a virtual clock. */
@@ -24,7 +25,8 @@ class IceSessionTest {
   private static final int SEEDS = 200;
 
   private final VirtualNetwork network = new VirtualNetwork(1);
-  private IceLiteAgent server = new IceLiteAgent(SERVER, network.serverListener);
+  private IceLiteAgent server =
+      new IceLiteAgent(SERVER, CLIENT, new Random(1), network.serverListener);
   private IceControllingAgent client = client(network);
 
   @Test
@@ -49,7 +51,7 @@ class IceSessionTest {
       lossy.loss = 0.5;
       lossy.delayNs = 30 * MS;
       lossy.jitterNs = 60 * MS;
-      IceLiteAgent lite = new IceLiteAgent(SERVER, lossy.serverListener);
+      IceLiteAgent lite = new IceLiteAgent(SERVER, CLIENT, new Random(1), lossy.serverListener);
       IceControllingAgent controlling = client(lossy);
       lossy.connect(lite, controlling);
       controlling.addRemoteCandidate(SERVER_UDP, HOST_PRIORITY, lossy.nowNs());
@@ -162,6 +164,7 @@ class IceSessionTest {
   void shouldFollowANatRebinding() {
     start();
     network.run(10 * SECOND);
+    server.onSecured();
     network.clientSeenAs = CLIENT_REBOUND;
 
     assertThat(network.runUntil(6 * SECOND, () -> CLIENT_REBOUND.equals(server.selected())))
@@ -201,6 +204,7 @@ class IceSessionTest {
   void shouldRestartToAnotherAddress() {
     start();
     network.run(10 * SECOND);
+    server.onSecured();
     network.clientSeenAs = CLIENT_REBOUND;
     server.restart(SERVER_RESTARTED, CLIENT_RESTARTED);
     client.restart(CLIENT_RESTARTED, SERVER_RESTARTED);
@@ -244,7 +248,12 @@ class IceSessionTest {
 
   @Test
   void shouldNotConnectWithAWrongPassword() {
-    server = new IceLiteAgent(new IceCredentials("srvA", "x".repeat(24)), network.serverListener);
+    server =
+        new IceLiteAgent(
+            new IceCredentials("srvA", "x".repeat(24)),
+            CLIENT,
+            new Random(1),
+            network.serverListener);
     start();
 
     assertThat(network.runUntil(60 * SECOND, () -> network.clientListener.failures > 0)).isTrue();

@@ -47,7 +47,7 @@ class PeerTransportTest {
         new NegotiatedSession(DtlsRole.SERVER, false, REMOTE, List.of(), List.of(), List.of());
     return new PeerTransport(
         new TransportSetup(
-            listener -> new IceLiteAgent(LOCAL, listener),
+            listener -> new IceLiteAgent(LOCAL, REMOTE, random, listener),
             DtlsIdentity.generate(random, Instant.EPOCH),
             session,
             TIMEOUT_NS,

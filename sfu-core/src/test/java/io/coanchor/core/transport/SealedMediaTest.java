@@ -73,7 +73,7 @@ class SealedMediaTest {
     transport =
         new PeerTransport(
             new TransportSetup(
-                listener -> new IceLiteAgent(LOCAL, listener),
+                listener -> new IceLiteAgent(LOCAL, REMOTE, RANDOM, listener),
                 DtlsIdentity.generate(RANDOM, Instant.EPOCH),
                 session,
                 10_000_000_000L,

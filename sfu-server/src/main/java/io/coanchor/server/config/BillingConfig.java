@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *     server that writes there; empty for the host's name
  * @param policy {@link #PER_STREAM} or {@link #AGGREGATE}
  * @param checkpoint how often is written down how far all durations ran: what a crash costs at most
- * @param currency of all prices, by its ISO 4217 code
+ * @param currency of your own prices, by its ISO 4217 code
  * @param rates prices that are not TRTC's
  * @param spoolDir the folder that batches wait in while the ledger cannot be written
  * @param maxSpoolMib how many MiB may wait there
@@ -40,6 +40,7 @@ public record BillingConfig(
   /** A user's time counts once, in the tier of all pictures played together. */
   public static final String AGGREGATE = "aggregate";
 
+  private static final String TRTC_CURRENCY = "USD";
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}|");
@@ -73,6 +74,11 @@ public record BillingConfig(
     Checks.duration("checkpoint", checkpoint, MIN_CHECKPOINT, MAX_CHECKPOINT);
     if (!CURRENCY.matcher(currency).matches()) {
       throw Checks.bad("currency", currency.isEmpty() ? "\"\"" : currency, "a code such as USD");
+    }
+    boolean ownRates =
+        !(policy.equals(AGGREGATE) ? rates.aggregate() : rates.perStream()).isEmpty();
+    if (!currency.equals(TRTC_CURRENCY) && !ownRates) {
+      throw Checks.bad("currency", currency, "USD, as TRTC's prices are, without rates." + policy);
     }
     if (spoolDir.isBlank() || !isPath(spoolDir)) {
       throw Checks.bad("spool-dir", spoolDir.isBlank() ? "\"\"" : spoolDir, "a folder's path");
@@ -116,10 +122,10 @@ public record BillingConfig(
         "",
         PER_STREAM,
         Duration.ofSeconds(1),
-        "USD",
+        TRTC_CURRENCY,
         RatesConfig.defaults(),
         "data/spool",
-        1024,
+        256,
         0);
   }
 

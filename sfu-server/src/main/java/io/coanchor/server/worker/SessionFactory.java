@@ -74,7 +74,7 @@ public final class SessionFactory {
 
   private TransportSetup setup(Spec spec) {
     return new TransportSetup(
-        listener -> new IceLiteAgent(spec.local(), listener),
+        listener -> new IceLiteAgent(spec.local(), spec.session().remoteIce(), random, listener),
         identity,
         spec.session(),
         spec.timeout().toNanos(),

@@ -27,7 +27,7 @@ class BillingConfigTest {
         billing(
             """
             {ledger: "jdbc:postgresql://db.example:5432/coanchor?ssl=true", user: coanchor,
-             password-file: /run/secrets/db, node: rtc-1.example, policy: aggregate, checkpoint: 500ms,
+             password-file: /run/secrets/db, node: rtc-1.example, policy: per-stream, checkpoint: 500ms,
              currency: CNY, spool-dir: /var/spool/coanchor, max-spool-mib: 64, retention-days: 400,
              rates: {per-stream: [{name: audio, price: 7.00}, {name: SD, max-pixels: 307200, price: 14},
                                   {name: UHD, price: "105.000001"}]}}
@@ -36,7 +36,7 @@ class BillingConfigTest {
     assertThat(config.user()).isEqualTo("coanchor");
     assertThat(config.passwordFile()).isEqualTo("/run/secrets/db");
     assertThat(config.node()).isEqualTo("rtc-1.example");
-    assertThat(config.policy()).isEqualTo("aggregate");
+    assertThat(config.policy()).isEqualTo("per-stream");
     assertThat(config.checkpoint()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.currency()).isEqualTo("CNY");
     assertThat(config.maxSpoolMib()).isEqualTo(64);
@@ -87,6 +87,7 @@ class BillingConfigTest {
     assertRefused("{checkpoint: 99ms}", "billing.checkpoint: 99ms (expected: 100ms..60s)");
     assertRefused("{checkpoint: 61s}", "billing.checkpoint: 61s");
     assertRefused("{currency: usd}", "billing.currency: usd (expected: a code such as USD)");
+    assertRefused("{currency: CNY}", "billing.currency: CNY (expected: USD, as TRTC's prices are");
     assertRefused("{spool-dir: ' '}", "billing.spool-dir: \"\" (expected: a folder's path)");
     assertRefused("{max-spool-mib: 0}", "billing.max-spool-mib: 0 (expected: 1..1048576)");
     assertRefused("{retention-days: 34}", "billing.retention-days: 34 (expected: 0, or 35..36500)");

@@ -83,6 +83,7 @@ final class ControlPlane implements AutoCloseable {
         media: {udp-port: 0, tcp-port: 0, advertise: ["127.0.0.1"], session-timeout: {publish: 1h, play: 1h}}
         admission: {max-cpu: 1}
         %s
+        billing: {ledger: ""}
         apps:
           - {sdk-app-id: %d, secret-keys: ["%s"]}
         """

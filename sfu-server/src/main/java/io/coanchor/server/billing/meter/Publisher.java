@@ -39,7 +39,12 @@ final class Publisher {
     return undecided && endMs <= atMs;
   }
 
+  /** Of two in the same millisecond the one of the smaller room, whichever was told first. */
   boolean isEarlierThan(Publisher other) {
-    return firstMs != other.firstMs ? firstMs < other.firstMs : number < other.number;
+    if (firstMs != other.firstMs) {
+      return firstMs < other.firstMs;
+    }
+    int order = room.compareTo(other.room);
+    return order != 0 ? order < 0 : number < other.number;
   }
 }
