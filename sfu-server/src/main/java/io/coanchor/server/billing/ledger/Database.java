@@ -212,7 +212,8 @@ final class Database implements AutoCloseable {
     if (reads) {
       config.setReadOnly(true);
       config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-      config.setConnectionInitSql("SET statement_timeout = '" + READ_TIMEOUT_S + "s'");
+      config.setConnectionInitSql(
+          "SET statement_timeout = '" + READ_TIMEOUT_S + "s'; SET jit = off");
     }
   }
 

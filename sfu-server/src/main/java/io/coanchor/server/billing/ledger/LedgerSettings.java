@@ -47,7 +47,6 @@ public record LedgerSettings(String url, String user, String password) {
   /** Without the password. */
   @Override
   public String toString() {
-    int options = url.indexOf('?'); // those may hold one too
-    return options < 0 ? url : url.substring(0, options);
+    return url.replaceAll("[?;].*", "").replaceAll("//[^/]*@", "//");
   }
 }

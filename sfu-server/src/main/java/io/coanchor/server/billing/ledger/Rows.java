@@ -23,7 +23,7 @@ final class Rows {
   static final String SELECT_ENTRY =
       """
       SELECT node, number, id, app, room, user_id, stream_id, policy, tier, pixels,
-        start_ms, duration_ms, corrects, reason FROM entry\
+        start_ms, duration_ms, corrects, reason FROM \
       """;
 
   static final String PUT_OPEN =

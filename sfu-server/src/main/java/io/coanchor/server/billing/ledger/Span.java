@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * A span of wall-clock time, and how far before it an entry may begin that reaches into it.
@@ -43,44 +42,49 @@ record Span(long fromMs, long toMs, long earliestMs) {
   }
 
   /** The same span, with the begin of longer entries that reach into it. */
-  Span reaching(Connection connection, long app) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT min(start_ms) FROM entry WHERE app = ? AND start_ms < ?"
-                + " AND start_ms + abs(duration_ms) > ? AND abs(duration_ms) > "
-                + LONG_MS)) {
-      query.setLong(1, app);
-      query.setLong(2, fromMs);
-      query.setLong(3, fromMs);
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        long earliest = row.getLong(1);
-        return row.wasNull() ? this : new Span(fromMs, toMs, Math.min(earliest, earliestMs));
-      }
+  Span reaching(Connection connection, boolean sqlite, long app) throws SQLException {
+    Sql longer =
+        new Sql("SELECT min(start_ms) FROM entry" + longIndex(sqlite) + " WHERE ")
+            .add(
+                "app = ? AND start_ms < ? AND start_ms + abs(duration_ms) > ?", app, fromMs, fromMs)
+            .add(" AND abs(duration_ms) > " + LONG_MS);
+    try (PreparedStatement query = longer.prepare(connection);
+        ResultSet row = query.executeQuery()) {
+      row.next();
+      long earliest = row.getLong(1);
+      return row.wasNull() ? this : new Span(fromMs, toMs, Math.min(earliest, earliestMs));
     }
   }
 
-  /** Adds the condition that an entry of a selection lies in this span, with its values. */
-  void condition(Selection selection, StringBuilder sql, List<Object> values) {
-    sql.append("app = ? AND start_ms >= ? AND start_ms < ?");
-    sql.append(" AND (start_ms >= ? OR start_ms + abs(duration_ms) > ?)");
-    values.addAll(List.of(selection.sdkAppId(), earliestMs, toMs, fromMs, fromMs));
-    equal("room", selection.room(), sql, values);
-    equal("user_id", selection.userId(), sql, values);
-    equal("stream_id", selection.streamId(), sql, values);
-    equal("tier", selection.tier(), sql, values);
+  /**
+   * SQLite, which knows nothing of how many rows there are, prefers a larger index to the right
+   * one.
+   */
+  static String longIndex(boolean sqlite) {
+    return sqlite ? " INDEXED BY entry_long" : "";
   }
 
-  private static void equal(String column, String wanted, StringBuilder sql, List<Object> values) {
+  /** The table, for SQLite with the index to read for a selection. */
+  static String table(boolean sqlite, Selection selection) {
+    if (sqlite && !selection.userId().isEmpty()) {
+      return "entry INDEXED BY entry_user";
+    }
+    return sqlite && !selection.room().isEmpty() ? "entry INDEXED BY entry_room" : "entry";
+  }
+
+  /** Adds the condition that an entry of a selection lies in this span. */
+  void condition(Selection selection, Sql sql) {
+    sql.add("app = ? AND start_ms >= ? AND start_ms < ?", selection.sdkAppId(), earliestMs, toMs);
+    sql.add(" AND (start_ms >= ? OR start_ms + abs(duration_ms) > ?)", fromMs, fromMs);
+    equal("room", selection.room(), sql);
+    equal("user_id", selection.userId(), sql);
+    equal("stream_id", selection.streamId(), sql);
+    equal("tier", selection.tier(), sql);
+  }
+
+  private static void equal(String column, String wanted, Sql sql) {
     if (!wanted.isEmpty()) {
-      sql.append(" AND ").append(column).append(" = ?");
-      values.add(LedgerText.encode(wanted));
-    }
-  }
-
-  static void set(PreparedStatement statement, List<Object> values) throws SQLException {
-    for (int i = 0; i < values.size(); i++) {
-      statement.setObject(i + 1, values.get(i));
+      sql.add(" AND " + column + " = ?", LedgerText.encode(wanted));
     }
   }
 }

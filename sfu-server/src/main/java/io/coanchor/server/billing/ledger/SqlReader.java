@@ -44,18 +44,18 @@ final class SqlReader implements LedgerReader {
     return database.read(
         "list entries",
         connection -> {
-          Span span = Span.of(selection).reaching(connection, selection.sdkAppId());
-          StringBuilder sql = new StringBuilder(Rows.SELECT_ENTRY).append(" WHERE ");
-          List<Object> values = new ArrayList<>();
-          span.condition(selection, sql, values);
+          Span span =
+              Span.of(selection).reaching(connection, database.isSqlite(), selection.sdkAppId());
+          Sql sql = new Sql(Rows.SELECT_ENTRY);
+          sql.add(Span.table(database.isSqlite(), selection) + " WHERE ");
+          span.condition(selection, sql);
           if (after != null) {
-            sql.append(" AND (start_ms, id) > (?, ?)");
-            values.add(after.entry().startEpochMs());
-            values.add(LedgerText.encode(after.entry().id()));
+            sql.add(
+                " AND (start_ms, id) > (?, ?)",
+                after.entry().startEpochMs(),
+                LedgerText.encode(after.entry().id()));
           }
-          sql.append(" ORDER BY start_ms, id LIMIT ?");
-          values.add(limit);
-          return numbered(connection, sql.toString(), values);
+          return numbered(connection, sql.add(" ORDER BY start_ms, id LIMIT ?", limit));
         });
   }
 
@@ -79,48 +79,38 @@ final class SqlReader implements LedgerReader {
   @Override
   public List<Numbered> written(String node, long sdkAppId, long afterNumber, int limit)
       throws LedgerException {
-    String sql =
-        Rows.SELECT_ENTRY + " WHERE node = ? AND app = ? AND number > ? ORDER BY number LIMIT ?";
-    return database.read(
-        "list what was written",
-        connection ->
-            numbered(
-                connection, sql, List.of(LedgerText.encode(node), sdkAppId, afterNumber, limit)));
+    Sql sql =
+        new Sql(Rows.SELECT_ENTRY)
+            .add("entry WHERE node = ? AND app = ?", LedgerText.encode(node), sdkAppId)
+            .add(" AND number > ? ORDER BY number LIMIT ?", afterNumber, limit);
+    return database.read("list what was written", connection -> numbered(connection, sql));
   }
 
   @Override
   public List<Numbered> find(long sdkAppId, String id) throws LedgerException {
     String encoded = LedgerText.encode(id);
+    Sql one = new Sql(Rows.SELECT_ENTRY).add("entry WHERE id = ? AND app = ?", encoded, sdkAppId);
+    Sql corrections =
+        new Sql(Rows.SELECT_ENTRY)
+            .add("entry WHERE corrects = ? AND corrects <> '' AND app = ?", encoded, sdkAppId)
+            .add(" ORDER BY node, number");
     return database.read(
         "find an entry",
         connection -> {
-          List<Numbered> found =
-              numbered(
-                  connection,
-                  Rows.SELECT_ENTRY + " WHERE id = ? AND app = ?",
-                  List.of(encoded, sdkAppId));
+          List<Numbered> found = numbered(connection, one);
           if (!found.isEmpty()) {
-            found.addAll(
-                numbered(
-                    connection,
-                    Rows.SELECT_ENTRY
-                        + " WHERE corrects = ? AND corrects <> '' AND app = ?"
-                        + " ORDER BY node, number",
-                    List.of(encoded, sdkAppId)));
+            found.addAll(numbered(connection, corrections));
           }
           return found;
         });
   }
 
-  private static List<Numbered> numbered(Connection connection, String sql, List<Object> values)
-      throws SQLException {
+  private static List<Numbered> numbered(Connection connection, Sql sql) throws SQLException {
     List<Numbered> found = new ArrayList<>();
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      Span.set(query, values);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          found.add(Rows.entry(rows));
-        }
+    try (PreparedStatement query = sql.prepare(connection);
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        found.add(Rows.entry(rows));
       }
     }
     return found;

@@ -21,8 +21,9 @@ CREATE TABLE entry (
 -- Rows are only added: what is vacuumed is what the sums read from the index alone.
 WITH (autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 
--- Sums by day and tier need nothing but this.
-CREATE INDEX entry_time ON entry (app, start_ms, id) INCLUDE (duration_ms, policy, tier);
+CREATE INDEX entry_time ON entry (app, start_ms, id);
+-- Sums by day and tier read a span of this for each tier, and nothing else.
+CREATE INDEX entry_tier ON entry (app, policy, tier, start_ms, duration_ms);
 CREATE UNIQUE INDEX entry_number ON entry (node, app, number);
 CREATE INDEX entry_user ON entry (app, user_id, start_ms);
 CREATE INDEX entry_room ON entry (app, room, start_ms);

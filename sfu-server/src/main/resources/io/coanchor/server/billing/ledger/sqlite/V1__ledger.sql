@@ -22,6 +22,8 @@ CREATE TABLE entry (
 
 CREATE UNIQUE INDEX entry_id ON entry (id);
 CREATE UNIQUE INDEX entry_number ON entry (node, app, number);
+-- Sums by day and tier read a span of this for each tier, and nothing else.
+CREATE INDEX entry_tier ON entry (app, policy, tier, start_ms, duration_ms);
 CREATE INDEX entry_user ON entry (app, user_id, start_ms);
 CREATE INDEX entry_room ON entry (app, room, start_ms);
 CREATE INDEX entry_corrects ON entry (corrects) WHERE corrects <> '';
