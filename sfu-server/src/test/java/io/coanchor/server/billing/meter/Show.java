@@ -63,10 +63,10 @@ final class Show {
 
   private void publish(long app, String user) {
     Session session = session(app, user, user);
-    long atMs = moment(lengthMs);
+    long atMs = moment(random.nextInt(4) == 0 ? lengthMs / 10 : lengthMs);
     long toldMs = tell(Kind.SENDING, session, atMs, 0, 0, 0);
     while (true) {
-      long lastMs = atMs + (random.nextInt(12) == 0 ? 0 : moment(lengthMs / 2));
+      long lastMs = atMs + sendingMs();
       if (random.nextInt(3) > 0) {
         long endedMs = lastMs + (random.nextBoolean() ? 0 : random.nextInt(10_000));
         if (endedMs - lastMs > IDLE_MS) {
@@ -79,6 +79,15 @@ final class Show {
       atMs = Math.max(toldMs - MAX_LATE_MS + 500, lastMs + IDLE_MS) + random.nextInt(120_000);
       toldMs = tell(Kind.SENDING, session, atMs, 0, toldMs, 0);
     }
+  }
+
+  /** A packet, a while, or longer than the process lives. */
+  private long sendingMs() {
+    return switch (random.nextInt(12)) {
+      case 0 -> 0;
+      case 1, 2, 3 -> lengthMs;
+      default -> moment(lengthMs / 2);
+    };
   }
 
   private void play(long app, String user) {
