@@ -67,7 +67,8 @@ final class BilledControl implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final List<String> audit = new CopyOnWriteArrayList<>();
+  private final List<String> written = new CopyOnWriteArrayList<>();
+  private AuditLog log;
   private final Path file;
   private final UnaryOperator<LedgerReader> wrapped;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -108,6 +109,7 @@ final class BilledControl implements AutoCloseable {
             Map.of());
     ledger = new SqlLedger(LedgerSettings.sqlite(file), InstantSource.fixed(SETTLED));
     LedgerWriter corrections = ledger.writer("node-a");
+    log = new AuditLog(written::add);
     control =
         new ControlServer(
             config,
@@ -124,7 +126,8 @@ final class BilledControl implements AutoCloseable {
                 corrections::correct,
                 Policy.PER_STREAM,
                 RateCard::of),
-            new AuditLog(audit::add));
+            log,
+            Watches.MAX_WATCHES);
     control.start().join();
     ServerBuilder builder =
         Server.builder().http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -132,6 +135,12 @@ final class BilledControl implements AutoCloseable {
     web = builder.build();
     web.start().join();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", control.port()).usePlaintext().build();
+  }
+
+  /** What is on record. */
+  List<String> audit() {
+    log.flush();
+    return List.copyOf(written);
   }
 
   /** Stops the server and starts another over the same ledger. */

@@ -108,8 +108,8 @@ class CorrectionsTest {
                 .getLast()
                 .getEntry())
         .isEqualTo(correction);
-    assertThat(control.audit).hasSize(1);
-    assertThat(control.audit.getFirst())
+    assertThat(control.audit()).hasSize(1);
+    assertThat(control.audit().getFirst())
         .contains("AddCorrection", "\"who\":\"ops\"", "a network of ours failed", "\"OK\"");
   }
 
@@ -185,7 +185,8 @@ class CorrectionsTest {
     BilledControl.Answer done = control.post("corrections", body, BilledControl.FULL);
     assertThat(done.status()).as(done.body().toString()).isEqualTo(200);
     assertThat(done.body().path("correction").path("durationMs").asText()).isEqualTo("7");
-    assertThat(control.audit).hasSize(3);
-    assertThat(control.audit.getFirst()).contains("SCOPE_TOO_NARROW", "\\\"entryId\\\":\\\"1\\\"");
+    assertThat(control.audit()).hasSize(3);
+    assertThat(control.audit().getFirst())
+        .contains("SCOPE_TOO_NARROW", "\\\"entryId\\\":\\\"1\\\"");
   }
 }

@@ -36,7 +36,8 @@ public final class Control {
       Views views,
       EventHub events,
       Entrance entrance,
-      KeptOut keptOut) {}
+      KeptOut keptOut,
+      Publishing publishing) {}
 
   Control(
       Environment environment,
@@ -142,7 +143,7 @@ public final class Control {
     requireChange(change);
     Room room = state.rooms().require(key);
     RoomMember member = RoomIndex.require(room, userId);
-    membership.mute(room, member, change);
+    state.publishing().mute(room, member, change);
     state.events().flush();
     return state.views().member(room, member);
   }
@@ -229,7 +230,7 @@ public final class Control {
           Reason.INVALID, "maxBitrateKbps: " + maxBitrateKbps + " (expected: at least 0)");
     }
     RoomSession session = live(key);
-    membership.limit(session, maxBitrateKbps);
+    state.publishing().limit(session, maxBitrateKbps);
     state.events().flush();
     return info(session);
   }

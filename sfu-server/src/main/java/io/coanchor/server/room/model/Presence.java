@@ -14,6 +14,7 @@ public final class Presence {
   private final RoomIndex rooms;
   private final KeptOut keptOut;
   private final Membership membership;
+  private final Publishing publishing;
   private final EventHub events;
   private final MediaPort media;
 
@@ -22,12 +23,14 @@ public final class Presence {
       RoomIndex rooms,
       KeptOut keptOut,
       Membership membership,
+      Publishing publishing,
       EventHub events,
       MediaPort media) {
     this.entrance = entrance;
     this.rooms = rooms;
     this.keptOut = keptOut;
     this.membership = membership;
+    this.publishing = publishing;
     this.events = events;
     this.media = media;
   }
@@ -84,12 +87,12 @@ public final class Presence {
 
   /** The first packet of a publisher came. */
   public void begin(String sessionId) {
-    with(sessionId, membership::begin);
+    with(sessionId, publishing::begin);
   }
 
   /** Other media flows of a publisher than before. */
   public void media(String sessionId, StreamInfo.Media now) {
-    with(sessionId, session -> membership.media(session, now));
+    with(sessionId, session -> publishing.media(session, now));
   }
 
   /** A publisher is gone without goodbye, and is waited for. */

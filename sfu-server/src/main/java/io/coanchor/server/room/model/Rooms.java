@@ -33,11 +33,15 @@ public final class Rooms {
     invitations = new Invitations(environment, rooms, streams, events, membership, connections);
     KeptOut keptOut = new KeptOut(entrance, rooms, streams, membership, environment.media());
     links.join(connections, invitations, keptOut);
-    presence = new Presence(entrance, rooms, keptOut, membership, events, environment.media());
+    Publishing publishing =
+        new Publishing(
+            environment.media(), environment.clock(), rooms, streams, membership.stage());
+    presence =
+        new Presence(entrance, rooms, keptOut, membership, publishing, events, environment.media());
     control =
         new Control(
             environment,
-            new Control.State(rooms, streams, views, events, entrance, keptOut),
+            new Control.State(rooms, streams, views, events, entrance, keptOut, publishing),
             membership,
             connections,
             invitations);

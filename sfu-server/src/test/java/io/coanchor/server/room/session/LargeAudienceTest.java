@@ -98,8 +98,10 @@ class LargeAudienceTest {
         () -> {
           for (int i = 0; i < AUDIENCE; i++) {
             join("v" + i, Part.VIEWER, STREAM);
+            if (i % 1_000 == 999) {
+              barrier();
+            }
           }
-          barrier();
         });
 
     AtomicInteger told = new AtomicInteger();
