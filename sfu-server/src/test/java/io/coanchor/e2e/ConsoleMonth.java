@@ -20,6 +20,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -192,5 +193,21 @@ final class ConsoleMonth {
         .pricePerThousandMinutes()
         .multiply(BigDecimal.valueOf(minutes))
         .movePointLeft(3);
+  }
+
+  /** As the page writes a number. */
+  static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** As the page writes a duration. */
+  static String duration(long ms) {
+    return String.format(
+        Locale.ROOT,
+        "%,d:%02d:%02d.%03d",
+        ms / 3_600_000,
+        ms / 60_000 % 60,
+        ms / 1000 % 60,
+        ms % 1000);
   }
 }

@@ -12,10 +12,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The statement page, as an operator has it in a browser. */
 final class ConsolePage implements AutoCloseable {
+  private static final boolean SCREENSHOTS = Boolean.getBoolean("coanchor.screenshots");
+  private static final int PICTURE_HEIGHT = 1010;
+  private static final int MAX_TABS = 80;
+
   private final Page page;
 
   private ConsolePage(Page page) {
@@ -100,6 +105,34 @@ final class ConsolePage implements AutoCloseable {
   /** The test id of what has the focus. */
   String focused() {
     return String.valueOf(page.evaluate("() => document.activeElement?.dataset.testid ?? ''"));
+  }
+
+  /** Presses Tab until the focus is where it should be. */
+  void tabTo(String testId) {
+    for (int i = 0; i < MAX_TABS && !focused().equals(testId); i++) {
+      page.keyboard().press("Tab");
+    }
+    assertThat(at(testId)).isFocused();
+  }
+
+  /** Presses Tab until the focus is on a link or button with a text. */
+  void tabToText(String text) {
+    String focused = "() => document.activeElement?.textContent ?? ''";
+    for (int i = 0; i < MAX_TABS && !page.evaluate(focused).equals(text); i++) {
+      page.keyboard().press("Tab");
+    }
+    assertThat(page.locator(":focus")).hasText(text);
+  }
+
+  /** Renews a picture of the documentation, where that is wanted. */
+  void screenshot(String name) {
+    if (SCREENSHOTS) {
+      page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }");
+      page.mouse().move(0, 0);
+      page.setViewportSize(page.viewportSize().width, PICTURE_HEIGHT);
+      Path images = Path.of("..", "docs", "images");
+      page.screenshot(new Page.ScreenshotOptions().setPath(images.resolve(name)));
+    }
   }
 
   @Override

@@ -7,11 +7,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.coanchor.server.billing.LedgerEntry;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -33,8 +31,6 @@ class ConsoleTest {
   private static final String OCTOBER = "#app=" + APP + "&month=2026-10";
   private static final String TITLE = "October 2026";
   private static final List<String> TIERS = List.of("Audio", "SD", "HD", "UHD");
-  private static final int MAX_TABS = 80;
-  private static final boolean SCREENSHOTS = Boolean.getBoolean("coanchor.screenshots");
 
   private final ConsoleMonth month = ConsoleMonth.make();
 
@@ -80,11 +76,11 @@ class ConsoleTest {
         BigDecimal cost = BigDecimal.ZERO;
         for (String tier : TIERS) {
           Long ms = tiers.get(tier);
-          row.add(ms == null ? "–" : number(ConsoleMonth.minutes(ms)));
+          row.add(ms == null ? "–" : ConsoleMonth.number(ConsoleMonth.minutes(ms)));
           minutes += ms == null ? 0 : ConsoleMonth.minutes(ms);
           cost = cost.add(ConsoleMonth.cost(tier, ms == null ? 0 : ConsoleMonth.minutes(ms)));
         }
-        row.addAll(List.of(number(minutes), cost.toPlainString()));
+        row.addAll(List.of(ConsoleMonth.number(minutes), cost.toPlainString()));
         expected.add(row);
         allMinutes += minutes;
         allCost = allCost.add(cost);
@@ -92,7 +88,7 @@ class ConsoleTest {
       List<List<String>> shown = console.rows("days", "tbody");
       assertThat(shown.stream().map(row -> row.subList(1, row.size())).toList())
           .isEqualTo(expected);
-      assertThat(console.at("days-sum").locator("td").nth(4)).hasText(number(allMinutes));
+      assertThat(console.at("days-sum").locator("td").nth(4)).hasText(ConsoleMonth.number(allMinutes));
       assertThat(console.at("amounts").locator("li").first())
           .containsText("USD " + allCost.toPlainString());
       assertThat(console.at("about")).hasText("Days of Asia/Shanghai (UTC+8), counted per-stream.");
@@ -123,9 +119,9 @@ class ConsoleTest {
         assertThat(console.at("list").locator("tbody tr")).hasCount(shown);
       }
       long ms = hers.stream().mapToLong(LedgerEntry::durationMs).sum();
-      assertThat(console.at("amounts").locator("li").first()).containsText(duration(ms));
+      assertThat(console.at("amounts").locator("li").first()).containsText(ConsoleMonth.duration(ms));
       assertThat(console.at("list").locator("tbody tr").first().locator("td").last())
-          .hasText(duration(hers.getFirst().durationMs()));
+          .hasText(ConsoleMonth.duration(hers.getFirst().durationMs()));
       assertThat(console.at("list").locator(".correction"))
           .hasText("Correction: " + ConsoleMonth.CORRECTED_BY);
 
@@ -237,7 +233,7 @@ class ConsoleTest {
       Locator column = plot.locator("[data-day='" + day + "'] .ground");
       column.hover();
       assertThat(console.at("plot-reading"))
-          .containsText("Audio " + number(ConsoleMonth.minutes(tiers.get("Audio"))));
+          .containsText("Audio " + ConsoleMonth.number(ConsoleMonth.minutes(tiers.get("Audio"))));
       column.click();
       console.awaitStatement(Integer.parseInt(day.substring(8)) + " " + TITLE, "App " + APP);
       assertThat(console.rows("days", "tbody")).hasSize(1);
@@ -252,23 +248,23 @@ class ConsoleTest {
   void shouldBeUsedByKeyboardAlone() {
     try (ConsolePage console = open("", 1280, 860)) {
       Page page = console.page();
-      tabTo(console, "token");
+      console.tabTo("token");
       page.keyboard().insertText(TOKEN);
-      tabTo(console, "app");
+      console.tabTo("app");
       page.keyboard().insertText(APP);
-      tabTo(console, "period-month");
+      console.tabTo("period-month");
       page.keyboard().press("ArrowRight");
-      tabTo(console, "from");
+      console.tabTo("from");
       console.at("from").fill("2026-10-01");
       console.at("to").fill("2026-10-31");
-      tabTo(console, "show");
+      console.tabTo("show");
       page.keyboard().press("Enter");
       console.awaitStatement("1 October 2026 to 31 October 2026", "App " + APP);
-      tabToText(page, "studio");
+      console.tabToText("studio");
       page.keyboard().press("Enter");
       console.awaitStatement("1 October 2026 to 31 October 2026", "App " + APP, "Room studio");
       assertThat(console.at("title")).isFocused();
-      tabTo(console, "csv-intervals");
+      console.tabTo("csv-intervals");
     }
   }
 
@@ -298,7 +294,7 @@ class ConsoleTest {
   @Test
   void shouldLookAsInTheDocumentation() {
     try (ConsolePage console = october()) {
-      screenshot(console, "statement.png", 1010);
+      console.screenshot("statement.png");
       console.light();
       console.follow("Thu 1 Oct");
       console.awaitStatement("1 October 2026", "App " + APP);
@@ -306,50 +302,7 @@ class ConsoleTest {
       console.awaitStatement("1 October 2026", "App " + APP, "Room studio");
       console.follow("anna");
       console.awaitStatement("1 October 2026", "App " + APP, "Room studio", "User anna");
-      screenshot(console, "statement-user.png", 1010);
-    }
-  }
-
-  private static void tabTo(ConsolePage console, String testId) {
-    for (int i = 0; i < MAX_TABS && !console.focused().equals(testId); i++) {
-      console.page().keyboard().press("Tab");
-    }
-    assertThat(console.focused()).isEqualTo(testId);
-  }
-
-  private static void tabToText(Page page, String text) {
-    String focused = "() => document.activeElement?.textContent ?? ''";
-    for (int i = 0; i < MAX_TABS && !page.evaluate(focused).equals(text); i++) {
-      page.keyboard().press("Tab");
-    }
-    assertThat(page.evaluate(focused)).isEqualTo(text);
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static String duration(long ms) {
-    return String.format(
-        Locale.ROOT,
-        "%,d:%02d:%02d.%03d",
-        ms / 3_600_000,
-        ms / 60_000 % 60,
-        ms / 1000 % 60,
-        ms % 1000);
-  }
-
-  private static void screenshot(ConsolePage console, String name, int height) {
-    assertThat(console.page().evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
-        .isEqualTo(true);
-    if (SCREENSHOTS) {
-      Path images = Path.of("..", "docs", "images");
-      assertThat(Files.isDirectory(images)).as("%s is there", images).isTrue();
-      console.page().evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }");
-      console.page().mouse().move(0, 0);
-      int width = console.page().viewportSize().width;
-      console.page().setViewportSize(width, height);
-      console.page().screenshot(new Page.ScreenshotOptions().setPath(images.resolve(name)));
+      console.screenshot("statement-user.png");
     }
   }
 }
