@@ -74,7 +74,6 @@ public final class TestServer implements AutoCloseable {
           tcp-port: 0
         %sadmission:
           max-cpu: 1
-        billing: {ledger: ""}
         apps:
           - sdk-app-id: %d
             secret-keys: ["%s"]
