@@ -88,7 +88,8 @@ class ConsoleTest {
       List<List<String>> shown = console.rows("days", "tbody");
       assertThat(shown.stream().map(row -> row.subList(1, row.size())).toList())
           .isEqualTo(expected);
-      assertThat(console.at("days-sum").locator("td").nth(4)).hasText(ConsoleMonth.number(allMinutes));
+      assertThat(console.at("days-sum").locator("td").nth(4))
+          .hasText(ConsoleMonth.number(allMinutes));
       assertThat(console.at("amounts").locator("li").first())
           .containsText("USD " + allCost.toPlainString());
       assertThat(console.at("about")).hasText("Days of Asia/Shanghai (UTC+8), counted per-stream.");
@@ -119,7 +120,8 @@ class ConsoleTest {
         assertThat(console.at("list").locator("tbody tr")).hasCount(shown);
       }
       long ms = hers.stream().mapToLong(LedgerEntry::durationMs).sum();
-      assertThat(console.at("amounts").locator("li").first()).containsText(ConsoleMonth.duration(ms));
+      assertThat(console.at("amounts").locator("li").first())
+          .containsText(ConsoleMonth.duration(ms));
       assertThat(console.at("list").locator("tbody tr").first().locator("td").last())
           .hasText(ConsoleMonth.duration(hers.getFirst().durationMs()));
       assertThat(console.at("list").locator(".correction"))
