@@ -56,6 +56,16 @@ public final class TestServer implements AutoCloseable {
     return start("", "    time-zone: " + zone + "\n", more);
   }
 
+  /**
+   * Starts with billing.
+   *
+   * @param media as above
+   * @param billing what stands behind {@code billing:}
+   */
+  static TestServer start(String media, String billing) throws IOException, ConfigException {
+    return start(media, "", "billing: " + billing + "\n");
+  }
+
   private static TestServer start(String media, String app, String more)
       throws IOException, ConfigException {
     String yaml =
