@@ -26,10 +26,18 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code coanchor.v1.BillingService} over the ledger. */
 final class BillingApi extends BillingServiceGrpc.BillingServiceImplBase implements AutoCloseable {
+  /** Sums and lists at once: a database on one disk is not read faster by more. */
+  static final int READS = 4;
+
+  static final int MAX_READS_WAITING = 256;
+
+  /** Followers read for themselves, and no statement waits for all of them. */
+  private static final int FOLLOWERS_READS = 2;
+
   private final BillingView view;
   private final BillingArguments arguments;
   private final Calls calls;
-  private final LedgerReads reads = new LedgerReads();
+  private final LedgerReads reads = new LedgerReads("reads", READS, MAX_READS_WAITING);
   private final Followers followers;
   private final UsagePages usages;
   private final IntervalPages intervals;
@@ -39,7 +47,10 @@ final class BillingApi extends BillingServiceGrpc.BillingServiceImplBase impleme
     this.view = view;
     this.arguments = arguments;
     this.calls = calls;
-    followers = new Followers(reads, new EventTail(view.ledger()));
+    followers =
+        new Followers(
+            new LedgerReads("followers", FOLLOWERS_READS, Followers.MAX_FOLLOWERS),
+            new EventTail(view.ledger()));
     usages = new UsagePages(view.ledger(), view.rates());
     intervals = new IntervalPages(view.ledger());
     corrections = new CorrectionCalls(view.ledger(), view.corrections());

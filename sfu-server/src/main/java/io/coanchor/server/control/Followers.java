@@ -25,6 +25,9 @@ final class Followers implements AutoCloseable {
 
   static final int MAX_WAIT_SECONDS = 30;
 
+  /** As for calls that do not wait. */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+
   private static final String TIMEOUT = "grpc-timeout";
 
   private final LedgerReads reads;
@@ -104,7 +107,7 @@ final class Followers implements AutoCloseable {
     int size = Arguments.pageSize(request.getPageSize());
     ServiceRequestContext ctx = ServiceRequestContext.current();
     if (waitSeconds > 0 && !ctx.request().headers().contains(TIMEOUT)) {
-      ctx.setRequestTimeout(TimeoutMode.EXTEND, Duration.ofSeconds(waitSeconds));
+      ctx.setRequestTimeout(TimeoutMode.SET_FROM_NOW, ANSWER_WITHIN.plusSeconds(waitSeconds));
     }
     enter();
     Waiting waiting =
@@ -152,5 +155,6 @@ final class Followers implements AutoCloseable {
   @Override
   public void close() {
     tail.close();
+    reads.close();
   }
 }

@@ -22,25 +22,27 @@ import org.jspecify.annotations.Nullable;
  * not begun; where too much waits already, the caller is told to come again.
  */
 final class LedgerReads implements AutoCloseable {
-  /** A database on one disk is not read faster by more. */
-  static final int THREADS = 4;
-
-  static final int MAX_WAITING = 256;
-
+  private final int maxWaiting;
   private final ThreadPoolExecutor threads;
 
-  LedgerReads() {
+  /**
+   * @param name of its threads
+   * @param count how many read at once
+   * @param maxWaiting how many may wait for one of them
+   */
+  LedgerReads(String name, int count, int maxWaiting) {
+    this.maxWaiting = maxWaiting;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            count,
+            count,
             1,
             TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(MAX_WAITING),
+            new LinkedBlockingQueue<>(maxWaiting),
             task ->
                 Thread.ofPlatform()
-                    .name("coanchor-ledger-reads-" + number.incrementAndGet())
+                    .name("coanchor-ledger-" + name + "-" + number.incrementAndGet())
                     .daemon(true)
                     .unstarted(task));
     threads.allowCoreThreadTimeOut(true);
@@ -72,8 +74,8 @@ final class LedgerReads implements AutoCloseable {
               : Errors.of(
                   Status.Code.UNAVAILABLE,
                   ErrorReason.OVERLOADED,
-                  "ledger reads: " + MAX_WAITING + " wait (expected: fewer; come again)",
-                  Map.of("limit", Integer.toString(MAX_WAITING))));
+                  "ledger reads: " + maxWaiting + " wait (expected: fewer; come again)",
+                  Map.of("limit", Integer.toString(maxWaiting))));
     }
     if (ctx != null) {
       var _ =

@@ -27,14 +27,9 @@ final class CallbackEngine implements AutoCloseable {
 
   private static final long WRITE_AGAIN_MS = 1_000;
 
-  private final CallbackStore store;
-  private final Sender sender;
+  private final Given given;
   private final HookClock clock;
-  private final HandOver handOver;
-  private final UsageInbox usage;
   private final CallbackCounters counters;
-  private final int maxQueued;
-  private final Runnable wake;
 
   private final Dispatcher dispatcher;
   private final Alarms alarms;
@@ -69,19 +64,14 @@ final class CallbackEngine implements AutoCloseable {
   /** Goes on with what is in the file. */
   CallbackEngine(Given given, Collection<Receiver> receivers, CallbackCounters counters)
       throws SQLException {
-    store = given.store();
-    sender = given.sender();
+    this.given = given;
     clock = given.clock();
-    handOver = given.handOver();
-    usage = given.usage();
-    maxQueued = given.maxQueued();
-    wake = given.wake();
     this.counters = counters;
     alarms = new Alarms(counters);
     dispatcher = new Dispatcher(receivers, given.orphansKeptMs(), new Tasks());
-    nextId = store.lastId() + 1;
+    nextId = given.store().lastId() + 1;
     long recovered = 0;
-    for (CallbackStore.Backlog each : store.backlog()) {
+    for (CallbackStore.Backlog each : given.store().backlog()) {
       dispatcher.recover(each.room(), each.waiting());
       recovered += each.waiting();
     }
@@ -110,7 +100,7 @@ final class CallbackEngine implements AutoCloseable {
     }
     dispatcher.run(nowMs);
     alarms.look(nowMs);
-    if (!hasNew() && !handOver.isEmpty()) {
+    if (!hasNew() && !given.handOver().isEmpty()) {
       return nowMs;
     }
     long writeMs = hasNew() ? writeAtMs : removeAtMs;
@@ -122,12 +112,12 @@ final class CallbackEngine implements AutoCloseable {
    */
   private void takeOver() {
     while (adding.size() < MAX_BATCH) {
-      HandOver.Item item = handOver.poll();
+      HandOver.Item item = given.handOver().poll();
       if (item == null) {
         return;
       }
       long app = item.room().sdkAppId();
-      if (dispatcher.waiting(app) + adding.size() >= maxQueued) {
+      if (dispatcher.waiting(app) + adding.size() >= given.maxQueued()) {
         counters.lostQueueFull.increment();
       } else {
         adding.add(new QueuedCallback(nextId++, item.room(), item.createdMs(), item.body()));
@@ -137,21 +127,22 @@ final class CallbackEngine implements AutoCloseable {
 
   /** Takes what of the ledger fits: half of the places are kept free for rooms. */
   private void takeUsage() {
-    UsagePage page = usage.poll(this::fits);
+    UsagePage page = given.usage().poll(this::fits);
     while (page != null) {
       long nowMs = clock.nowMs();
       for (UsagePage.Body each : page.bodies()) {
         adding.add(new QueuedCallback(nextId++, each.room(), nowMs, each.json()));
       }
       pages.add(page);
-      page = usage.poll(this::fits);
+      page = given.usage().poll(this::fits);
     }
   }
 
   private boolean fits(UsagePage page) {
     int size = page.bodies().size();
     return adding.size() + size <= MAX_BATCH
-        && dispatcher.waiting(page.cursor().sdkAppId()) + adding.size() + size <= maxQueued / 2;
+        && dispatcher.waiting(page.cursor().sdkAppId()) + adding.size() + size
+            <= given.maxQueued() / 2;
   }
 
   private boolean hasNew() {
@@ -160,7 +151,7 @@ final class CallbackEngine implements AutoCloseable {
 
   private boolean write(long nowMs) {
     try {
-      store.write(adding, removing, pages.stream().map(UsagePage::cursor).toList());
+      given.store().write(adding, removing, pages.stream().map(UsagePage::cursor).toList());
     } catch (SQLException e) {
       counters.storeFailures.increment();
       alarms.store(nowMs, e);
@@ -181,7 +172,10 @@ final class CallbackEngine implements AutoCloseable {
 
   /** Whether something is not in the file yet, or could be sent now, or is being sent. */
   boolean isBusy() {
-    return !handOver.isEmpty() || !adding.isEmpty() || !outcomes.isEmpty() || dispatcher.isBusy();
+    return !given.handOver().isEmpty()
+        || !adding.isEmpty()
+        || !outcomes.isEmpty()
+        || dispatcher.isBusy();
   }
 
   Collection<Receiver> receivers() {
@@ -196,7 +190,7 @@ final class CallbackEngine implements AutoCloseable {
       LOG.error("Callbacks lost, because the queue's file could not be written: {}", adding.size());
     }
     try {
-      store.close();
+      given.store().close();
     } catch (SQLException e) {
       LOG.warn("The queue of callbacks was not closed well", e);
     }
@@ -211,7 +205,7 @@ final class CallbackEngine implements AutoCloseable {
         return null;
       }
       try {
-        return store.read(room, afterId, most);
+        return given.store().read(room, afterId, most);
       } catch (SQLException e) {
         counters.storeFailures.increment();
         alarms.store(clock.nowMs(), e);
@@ -225,8 +219,9 @@ final class CallbackEngine implements AutoCloseable {
         counters.late.increment();
       }
       try {
-        sender.send(
-            target, attempt.callback().body(), attempt.late(), text -> cameOf(attempt, text));
+        given
+            .sender()
+            .send(target, attempt.callback().body(), attempt.late(), text -> cameOf(attempt, text));
       } catch (RuntimeException e) {
         // a room whose try never ends would wait for ever
         cameOf(attempt, e.toString());
@@ -235,7 +230,7 @@ final class CallbackEngine implements AutoCloseable {
 
     private void cameOf(Dispatcher.Attempt attempt, String text) {
       outcomes.add(new Outcome(attempt, text));
-      wake.run();
+      given.wake().run();
     }
 
     @Override

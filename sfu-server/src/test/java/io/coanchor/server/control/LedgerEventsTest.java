@@ -197,7 +197,7 @@ class LedgerEventsTest {
   void shouldShareReadingsAmongFollowers() throws Exception {
     control.write("node-a", entry("1", "HD", START, 1));
     List<Follower> followers = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 400; i++) {
       followers.add(new Follower(""));
     }
     for (Follower each : followers) {
@@ -210,7 +210,7 @@ class LedgerEventsTest {
         assertThat(each.next().getEntry().getId()).isEqualTo("" + i);
       }
     }
-    assertThat(reads.get() - before).as("readings of 3 entries for 40 followers").isLessThan(20);
+    assertThat(reads.get() - before).as("readings of 3 entries for 400 followers").isLessThan(20);
     followers.forEach(Follower::close);
   }
 

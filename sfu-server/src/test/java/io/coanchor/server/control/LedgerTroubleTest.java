@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -139,10 +140,10 @@ class LedgerTroubleTest {
     gate = new CountDownLatch(1);
     BillingServiceGrpc.BillingServiceFutureStub future = control.future();
     List<ListenableFuture<?>> slow = new ArrayList<>();
-    for (int i = 0; i < LedgerReads.THREADS; i++) {
+    for (int i = 0; i < BillingApi.READS; i++) {
       slow.add(future.queryUsage(usage()));
     }
-    assertThat(begun.tryAcquire(LedgerReads.THREADS, 30, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.tryAcquire(BillingApi.READS, 30, TimeUnit.SECONDS)).isTrue();
 
     // all threads are busy: these wait, until their deadline has passed or they are cancelled
     StatusRuntimeException late =
@@ -162,20 +163,20 @@ class LedgerTroubleTest {
     for (ListenableFuture<?> each : slow) {
       assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
     }
-    assertThat(sums.get()).isBetween(LedgerReads.THREADS + 1, LedgerReads.THREADS + 2);
+    assertThat(sums.get()).isBetween(BillingApi.READS + 1, BillingApi.READS + 2);
   }
 
   @Test
   void shouldTurnAwayWhatIsTooMuch() throws Exception {
     gate = new CountDownLatch(1);
     List<ListenableFuture<?>> all = new ArrayList<>();
-    int many = LedgerReads.THREADS + LedgerReads.MAX_WAITING + 20;
+    int many = BillingApi.READS + BillingApi.MAX_READS_WAITING + 20;
     for (int i = 0; i < many; i++) {
       all.add(control.future().queryUsage(usage()));
     }
     Map<String, Integer> outcomes = new TreeMap<>();
     // the first refusals come while the ledger stands
-    assertThat(begun.tryAcquire(LedgerReads.THREADS, 30, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.tryAcquire(BillingApi.READS, 30, TimeUnit.SECONDS)).isTrue();
     BilledControl.awaitEnded(all, 20);
     gate.countDown();
     for (ListenableFuture<?> each : all) {
@@ -183,7 +184,8 @@ class LedgerTroubleTest {
         each.get(60, TimeUnit.SECONDS);
         outcomes.merge("OK", 1, Integer::sum);
       } catch (ExecutionException e) {
-        StatusRuntimeException refusal = (StatusRuntimeException) e.getCause();
+        StatusRuntimeException refusal =
+            (StatusRuntimeException) Objects.requireNonNull(e.getCause());
         outcomes.merge(ControlPlane.info(refusal).getReason(), 1, Integer::sum);
       }
     }
