@@ -42,7 +42,7 @@ final class Account {
   /** When something that ended will be settled. */
   long nextSettleMs;
 
-  /** When the next piece of what goes on can be closed; MAX_VALUE when nobody waits for it. */
+  /** When the next piece of what goes on is to be cut; MAX_VALUE when nobody waits for it. */
   long nextCutMs = Long.MAX_VALUE;
 
   Account(Key key, long number, long settledMs) {

@@ -47,14 +47,15 @@ final class Agenda {
     return due;
   }
 
-  /** Looks at an account again when what is open of it can be settled, or cut. */
+  /** Looks at an account again when what is open of it is to be cut, or can be settled. */
   void plan(Account account, Sweep found) {
     long settleMs = Long.MAX_VALUE;
     long cutMs = Long.MAX_VALUE;
     for (Span span : found.open) {
-      if (span.isRunning() && span.startMs() + Meter.CUT_MS < found.uncertainMs) {
-        cutMs = Math.min(cutMs, span.startMs() + Meter.CUT_MS + Meter.SETTLE_MS);
-      } else if (!span.isRunning() && span.endMs() < found.uncertainMs) {
+      if (span.isRunning()) {
+        // in time, though it is closed later: a crash in between leaves none that is too long
+        cutMs = Math.min(cutMs, span.startMs() + Meter.CUT_MS);
+      } else if (span.endMs() < found.uncertainMs) {
         settleMs = Math.min(settleMs, span.endMs() + Meter.SETTLE_MS);
       }
     }

@@ -112,14 +112,18 @@ class MeterTest extends MeterScene {
   void shouldCutEveryTenMinutes() {
     sends(ANN, 0.5, 0.5);
     collect(1);
-    assertNothingNew(collect(603.499), 2);
-    LedgerBatch batch = collect(603.5);
-    assertThat(batch.closed()).hasSize(1);
-    assertThat(batch.closed().getFirst().durationMs()).isEqualTo(600_000);
-    assertThat(batch.closed().getFirst().startEpochMs()).isEqualTo(WALL_MS + 500);
-    assertThat(batch.open()).hasSize(1);
-    assertThat(batch.open().getFirst().startMs()).isEqualTo(600_500);
-    assertThat(batch.open().getFirst().startEpochMs()).isEqualTo(WALL_MS + 600_500);
+    assertNothingNew(collect(600.499), 2);
+    LedgerBatch cut = collect(600.5);
+    assertThat(cut.closed()).isEmpty();
+    assertThat(cut.open()).extracting(Interval::endMs).containsExactly(600_500L, Interval.RUNNING);
+    assertThat(cut.open().getLast().startMs()).isEqualTo(600_500);
+    assertThat(cut.open().getLast().startEpochMs()).isEqualTo(WALL_MS + 600_500);
+
+    assertNothingNew(collect(603.499), 4);
+    LedgerBatch settled = collect(603.5);
+    assertThat(settled.open()).isEmpty();
+    assertThat(settled.closed()).containsExactly(LedgerEntry.of(cut.open().getFirst()));
+    assertThat(settled.closed().getFirst().startEpochMs()).isEqualTo(WALL_MS + 500);
 
     assertThat(collect(2_500).closed()).hasSize(3);
   }
