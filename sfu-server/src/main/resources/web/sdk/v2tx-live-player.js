@@ -1,16 +1,13 @@
 import {preferRed} from './codecs.js';
-import {V2TXLiveCode, V2TXLivePlayStatus, extraInfoOf, messageOf} from './codes.js';
-import {Connection} from './connection.js';
+import {V2TXLiveCode, V2TXLivePlayStatus} from './codes.js';
+import {LiveSession} from './live-session.js';
 import {PeerSession} from './peer-session.js';
-import {PreparedSession} from './prepared-session.js';
 import {RemoteView} from './remote-view.js';
 import {addAudioNack, setFormatParameters} from './sdp.js';
 import {PlayerMeter} from './statistics.js';
-import {TrtcUrlError, endpointFor} from './trtc-url.js';
 import {notify} from './view.js';
 import {volumeOf} from './volume-meter.js';
 
-const STATISTICS_INTERVAL_MS = 2_000;
 /** A picture that has not moved for this long is being waited for. */
 const LOADING_AFTER_MS = 500;
 const WATCH_INTERVAL_MS = 250;
@@ -31,26 +28,32 @@ export class V2TXLivePlayer {
     onAutoplayMuted: () => this.#notify('onAutoplayMuted'),
   });
   #cacheMinS = 0;
-  #statisticsIntervalMs = STATISTICS_INTERVAL_MS;
   #volumeIntervalMs = 0;
   #audioPaused = false;
   #videoPaused = false;
 
-  /** @type {Connection | undefined} */
-  #connection;
-  /** @type {PeerSession | undefined} */
-  #session;
-  #prepared = new PreparedSession(() => this.#createSession());
-  /** @type {number} */
-  #status = V2TXLivePlayStatus.Disconnected;
+  /** @type {LiveSession<import('./types.js').V2TXLivePlayerStatistics>} */
+  #live = new LiveSession({
+    action: 'play',
+    statusEvent: 'onPlayStatusUpdate',
+    notify: (method, ...parameters) => this.#notify(method, ...parameters),
+    onStarting: () => this.#onStarting(),
+    createSession: () => this.#createSession(),
+    onConnected: () => this.#onConnected(),
+    onInterrupted: () => this.#stopTimers(),
+    onDisconnected: () => {
+      this.#stopTimers();
+      this.#view.setStream(undefined);
+    },
+    measure: (report, nowMs) => this.#meter.update(report, nowMs, this.#view.readMeter()),
+    onStatistics: (statistics) => this.#onStatistics(statistics),
+  });
   #meter = new PlayerMeter();
   /** Played at least once since startPlay, and waiting now. */
   #video = {played: false, loading: false};
   #audio = {played: false, loading: false};
   /** @type {ReturnType<typeof setInterval>[]} */
   #timers = [];
-  /** @type {import('./types.js').V2TXLivePlayerStatistics | undefined} */
-  #statistics;
 
   /** @param {import('./types.js').V2TXLivePlayerObserver | null} observer */
   setObserver(observer) {
@@ -74,11 +77,7 @@ export class V2TXLivePlayer {
    * @returns {number} REFUSED while playing
    */
   preparePlay() {
-    if (this.#connection) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
-    }
-    this.#prepared.prepare();
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.prepare();
   }
 
   /**
@@ -88,46 +87,17 @@ export class V2TXLivePlayer {
    * @returns {number} INVALID_PARAMETER for a URL that cannot be used
    */
   startPlay(url) {
-    let endpoint;
-    try {
-      endpoint = endpointFor('play', url);
-    } catch (error) {
-      this.#notify('onError', V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER, messageOf(error), {
-        field: error instanceof TrtcUrlError ? error.field : 'url',
-      });
-      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
-    }
-    if (this.#connection) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
-    }
-    this.#meter = new PlayerMeter();
-    this.#view.resetMeter();
-    this.#video = {played: false, loading: false};
-    this.#audio = {played: false, loading: false};
-    this.#connection = new Connection({
-      createSession: () => (this.#session = this.#prepared.take(endpoint)),
-      listener: {
-        onConnecting: () => this.#setStatus(V2TXLivePlayStatus.Connecting, 'Connecting'),
-        onConnected: () => this.#onConnected(),
-        onReconnecting: (error, delayMs) => this.#onReconnecting(error, delayMs),
-        onFatal: (error) => this.#onFatal(error),
-      },
-    });
-    this.#connection.start();
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.start(url);
   }
 
   /** @returns {number} */
   stopPlay() {
-    this.#connection?.stop();
-    this.#prepared.drop();
-    this.#disconnect('Stopped', {});
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.stop();
   }
 
   /** @returns {number} 1 from startPlay to stopPlay or a final error, else 0 */
   isPlaying() {
-    return this.#connection ? 1 : 0;
+    return this.#live.isRunning ? 1 : 0;
   }
 
   /** @returns {number} */
@@ -193,7 +163,7 @@ export class V2TXLivePlayer {
    * @returns {Promise<number>}
    */
   async snapshot() {
-    const image = this.#connection ? await this.#view.snapshot() : null;
+    const image = this.#live.isRunning ? await this.#view.snapshot() : null;
     if (!image) {
       return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
     }
@@ -228,31 +198,34 @@ export class V2TXLivePlayer {
    * @returns {number}
    */
   setProperty(key, value) {
-    if (key !== 'statisticsInterval' || typeof value !== 'number' || !(value >= 100)) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
-    }
-    this.#statisticsIntervalMs = value;
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.setProperty(key, value);
   }
 
   /** The last statistics, for pages that ask instead of observe. */
   get statistics() {
-    return this.#statistics;
+    return this.#live.statistics;
   }
 
   /** One of V2TXLivePlayStatus. */
   get status() {
-    return this.#status;
+    return this.#live.status;
   }
 
   /** The connection of the moment, for `getStats()`. */
   get peerConnection() {
-    return this.#session?.peerConnection;
+    return this.#live.peerConnection;
   }
 
   /** What is being received. */
   get mediaStream() {
     return this.#view.stream;
+  }
+
+  #onStarting() {
+    this.#meter = new PlayerMeter();
+    this.#view.resetMeter();
+    this.#video = {played: false, loading: false};
+    this.#audio = {played: false, loading: false};
   }
 
   #createSession() {
@@ -275,50 +248,18 @@ export class V2TXLivePlayer {
   }
 
   #onConnected() {
-    const tracks = this.#session?.peerConnection.getReceivers().map((receiver) => receiver.track) ?? [];
+    const tracks = this.#live.peerConnection?.getReceivers().map((receiver) => receiver.track) ?? [];
     if (tracks.some((track) => !this.#view.stream?.getTracks().includes(track))) {
       this.#view.setStream(new MediaStream(tracks));
     }
     this.#applyCache();
     this.#applyPauses();
+    this.#live.startStatistics();
     this.#startTimers();
     this.#setLoading(this.#video, 'Video', true);
     this.#setLoading(this.#audio, 'Audio', true);
-    this.#setStatus(V2TXLivePlayStatus.ConnectSuccess, 'Connected');
+    this.#live.setStatus(V2TXLivePlayStatus.ConnectSuccess, 'Connected');
     this.#notify('onConnected', {});
-  }
-
-  /**
-   * @param {import('./codes.js').V2TXLiveError} error
-   * @param {number} delayMs
-   */
-  #onReconnecting(error, delayMs) {
-    this.#stopTimers();
-    this.#setStatus(V2TXLivePlayStatus.Reconnecting, error.message, {
-      ...extraInfoOf(error),
-      retryInMs: Math.round(delayMs),
-    });
-    this.#notify('onWarning', error.code, error.message, extraInfoOf(error));
-  }
-
-  /** @param {import('./codes.js').V2TXLiveError} error */
-  #onFatal(error) {
-    this.#disconnect(error.message, extraInfoOf(error));
-    this.#notify('onError', error.code, error.message, extraInfoOf(error));
-  }
-
-  /**
-   * @param {string} message
-   * @param {import('./types.js').ExtraInfo} extraInfo
-   */
-  #disconnect(message, extraInfo) {
-    this.#stopTimers();
-    this.#connection = undefined;
-    this.#session = undefined;
-    this.#view.setStream(undefined);
-    if (this.#status !== V2TXLivePlayStatus.Disconnected) {
-      this.#setStatus(V2TXLivePlayStatus.Disconnected, message, extraInfo);
-    }
   }
 
   #applyPauses() {
@@ -326,7 +267,7 @@ export class V2TXLivePlayer {
   }
 
   #applyCache() {
-    for (const receiver of this.#session?.peerConnection.getReceivers() ?? []) {
+    for (const receiver of this.#live.peerConnection?.getReceivers() ?? []) {
       receiver.jitterBufferTarget = this.#cacheMinS > 0 ? this.#cacheMinS * 1000 : null;
     }
   }
@@ -352,12 +293,7 @@ export class V2TXLivePlayer {
 
   #startTimers() {
     this.#stopTimers();
-    this.#timers = [
-      setInterval(() => void this.#readStatistics(), this.#statisticsIntervalMs),
-      setInterval(() => this.#watchGaps(), WATCH_INTERVAL_MS),
-    ];
-    // The first reading is what the next ones are measured from.
-    void this.#readStatistics({tell: false});
+    this.#timers = [setInterval(() => this.#watchGaps(), WATCH_INTERVAL_MS)];
     if (this.#volumeIntervalMs > 0) {
       this.#timers.push(setInterval(() => void this.#readVolume(), this.#volumeIntervalMs));
     }
@@ -373,17 +309,8 @@ export class V2TXLivePlayer {
     }
   }
 
-  async #readStatistics({tell = true} = {}) {
-    const session = this.#session;
-    const report = await session?.peerConnection.getStats().catch(() => undefined);
-    if (!report || session !== this.#session) {
-      return;
-    }
-    const statistics = this.#meter.update(report, Date.now(), this.#view.readMeter());
-    if (!tell) {
-      return;
-    }
-    this.#statistics = statistics;
+  /** @param {import('./types.js').V2TXLivePlayerStatistics} statistics */
+  #onStatistics(statistics) {
     if (!this.#audioPaused) {
       this.#setLoading(this.#audio, 'Audio', statistics.audioBitrate === 0);
     }
@@ -396,22 +323,12 @@ export class V2TXLivePlayer {
   }
 
   async #readVolume() {
-    const report = await this.#session?.peerConnection.getStats().catch(() => undefined);
+    const report = await this.#live.peerConnection?.getStats().catch(() => undefined);
     for (const stats of report?.values() ?? []) {
       if (stats.type === 'inbound-rtp' && stats.kind === 'audio') {
         this.#notify('onPlayoutVolumeUpdate', volumeOf(stats.audioLevel ?? 0));
       }
     }
-  }
-
-  /**
-   * @param {number} status
-   * @param {string} message
-   * @param {import('./types.js').ExtraInfo} [extraInfo]
-   */
-  #setStatus(status, message, extraInfo = {}) {
-    this.#status = status;
-    this.#notify('onPlayStatusUpdate', status, message, extraInfo);
   }
 
   /**

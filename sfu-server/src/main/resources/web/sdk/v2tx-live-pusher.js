@@ -1,17 +1,14 @@
 import {applyEncoding, preferRed, preferVideoCodec} from './codecs.js';
-import {V2TXLiveCode, V2TXLiveError, V2TXLivePushStatus, codeFrom, extraInfoOf, messageOf} from './codes.js';
-import {Connection} from './connection.js';
+import {V2TXLiveCode, V2TXLiveError, V2TXLivePushStatus, codeFrom, messageOf} from './codes.js';
+import {LiveSession} from './live-session.js';
 import {LocalMedia} from './local-media.js';
 import {PeerSession} from './peer-session.js';
-import {PreparedSession} from './prepared-session.js';
 import {V2TXLiveAudioQuality, V2TXLiveVideoResolution, audioQualityOf, videoQualityOf} from './quality.js';
 import {addAudioNack, tuneAnswer} from './sdp.js';
 import {PusherMeter} from './statistics.js';
-import {TrtcUrlError, endpointFor} from './trtc-url.js';
 import {notify, snapshotOf, videoElementOf} from './view.js';
 import {VolumeMeter} from './volume-meter.js';
 
-const STATISTICS_INTERVAL_MS = 2_000;
 const VIDEO_CODECS = ['auto', 'h264', 'vp8', 'vp9', 'av1'];
 
 /**
@@ -29,7 +26,6 @@ export class V2TXLivePusher {
   #audioQuality = audioQualityOf(V2TXLiveAudioQuality.V2TXLiveAudioQualityDefault);
   /** @type {import('./types.js').VideoCodec} */
   #videoCodec = 'auto';
-  #statisticsIntervalMs = STATISTICS_INTERVAL_MS;
 
   #media = new LocalMedia({
     onTracksChanged: () => this.#applyTracks(),
@@ -42,22 +38,27 @@ export class V2TXLivePusher {
   #audioPaused = false;
   #videoPaused = false;
 
-  /** @type {Connection | undefined} */
-  #connection;
-  /** @type {PeerSession | undefined} */
-  #session;
-  #prepared = new PreparedSession(() => this.#createSession());
+  /** @type {LiveSession<import('./types.js').V2TXLivePusherStatistics>} */
+  #live = new LiveSession({
+    action: 'push',
+    statusEvent: 'onPushStatusUpdate',
+    notify: (method, ...parameters) => this.#notify(method, ...parameters),
+    onStarting: () => {},
+    createSession: () => this.#createSession(),
+    onConnected: () => this.#onConnected(),
+    onInterrupted: () => {},
+    onDisconnected: () => {
+      this.#audioSender = undefined;
+      this.#videoSender = undefined;
+    },
+    measure: (report, nowMs) => this.#meter.update(report, nowMs),
+    onStatistics: (statistics) => this.#notify('onStatisticsUpdate', statistics),
+  });
   /** @type {RTCRtpSender | undefined} */
   #audioSender;
   /** @type {RTCRtpSender | undefined} */
   #videoSender;
-  /** @type {number} */
-  #status = V2TXLivePushStatus.Disconnected;
   #meter = new PusherMeter();
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #statisticsTimer;
-  /** @type {import('./types.js').V2TXLivePusherStatistics | undefined} */
-  #statistics;
   #volume = new VolumeMeter((volume) => this.#notify('onMicrophoneVolumeUpdate', volume));
 
   /** @param {import('./types.js').V2TXLivePusherObserver | null} observer */
@@ -173,11 +174,7 @@ export class V2TXLivePusher {
    * @returns {number} REFUSED while pushing
    */
   preparePush() {
-    if (this.#connection) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
-    }
-    this.#prepared.prepare();
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.prepare();
   }
 
   /**
@@ -187,42 +184,17 @@ export class V2TXLivePusher {
    * @returns {number} INVALID_PARAMETER for a URL that cannot be used
    */
   startPush(url) {
-    let endpoint;
-    try {
-      endpoint = endpointFor('push', url);
-    } catch (error) {
-      this.#notify('onError', V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER, messageOf(error), {
-        field: error instanceof TrtcUrlError ? error.field : 'url',
-      });
-      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
-    }
-    if (this.#connection) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_REFUSED;
-    }
-    this.#connection = new Connection({
-      createSession: () => (this.#session = this.#prepared.take(endpoint)),
-      listener: {
-        onConnecting: () => this.#setStatus(V2TXLivePushStatus.Connecting, 'Connecting'),
-        onConnected: () => this.#onConnected(),
-        onReconnecting: (error, delayMs) => this.#onReconnecting(error, delayMs),
-        onFatal: (error) => this.#onFatal(error),
-      },
-    });
-    this.#connection.start();
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.start(url);
   }
 
   /** Ends the session; the sources stay on. @returns {number} */
   stopPush() {
-    this.#connection?.stop();
-    this.#prepared.drop();
-    this.#disconnect('Stopped', {});
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.stop();
   }
 
   /** @returns {number} 1 from startPush to stopPush or a final error, else 0 */
   isPushing() {
-    return this.#connection ? 1 : 0;
+    return this.#live.isRunning ? 1 : 0;
   }
 
   /**
@@ -263,7 +235,7 @@ export class V2TXLivePusher {
       return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
     }
     this.#videoCodec = codec;
-    this.#prepared.drop();
+    this.#live.dropPrepared();
     return V2TXLiveCode.V2TXLIVE_OK;
   }
 
@@ -306,26 +278,22 @@ export class V2TXLivePusher {
    * @returns {number}
    */
   setProperty(key, value) {
-    if (key !== 'statisticsInterval' || typeof value !== 'number' || !(value >= 100)) {
-      return V2TXLiveCode.V2TXLIVE_ERROR_INVALID_PARAMETER;
-    }
-    this.#statisticsIntervalMs = value;
-    return V2TXLiveCode.V2TXLIVE_OK;
+    return this.#live.setProperty(key, value);
   }
 
   /** The last statistics, for pages that ask instead of observe. */
   get statistics() {
-    return this.#statistics;
+    return this.#live.statistics;
   }
 
   /** One of V2TXLivePushStatus. */
   get status() {
-    return this.#status;
+    return this.#live.status;
   }
 
   /** The connection of the moment, for `getStats()`. */
   get peerConnection() {
-    return this.#session?.peerConnection;
+    return this.#live.peerConnection;
   }
 
   #createSession() {
@@ -419,67 +387,8 @@ export class V2TXLivePusher {
 
   #onConnected() {
     void this.#applyEncoding();
-    this.#setStatus(V2TXLivePushStatus.ConnectSuccess, 'Live');
-    clearInterval(this.#statisticsTimer);
-    this.#statisticsTimer = setInterval(() => void this.#readStatistics(), this.#statisticsIntervalMs);
-    // The first reading is what the next ones are measured from.
-    void this.#readStatistics({tell: false});
-  }
-
-  /**
-   * @param {V2TXLiveError} error
-   * @param {number} delayMs
-   */
-  #onReconnecting(error, delayMs) {
-    clearInterval(this.#statisticsTimer);
-    this.#setStatus(V2TXLivePushStatus.Reconnecting, error.message, {
-      ...extraInfoOf(error),
-      retryInMs: Math.round(delayMs),
-    });
-    this.#warn(error.code, error.message, extraInfoOf(error));
-  }
-
-  /** @param {V2TXLiveError} error */
-  #onFatal(error) {
-    this.#disconnect(error.message, extraInfoOf(error));
-    this.#notify('onError', error.code, error.message, extraInfoOf(error));
-  }
-
-  /**
-   * @param {string} message
-   * @param {import('./types.js').ExtraInfo} extraInfo
-   */
-  #disconnect(message, extraInfo) {
-    clearInterval(this.#statisticsTimer);
-    this.#connection = undefined;
-    this.#session = undefined;
-    this.#audioSender = undefined;
-    this.#videoSender = undefined;
-    if (this.#status !== V2TXLivePushStatus.Disconnected) {
-      this.#setStatus(V2TXLivePushStatus.Disconnected, message, extraInfo);
-    }
-  }
-
-  async #readStatistics({tell = true} = {}) {
-    const session = this.#session;
-    const report = await session?.peerConnection.getStats().catch(() => undefined);
-    if (report && session === this.#session) {
-      const statistics = this.#meter.update(report, Date.now());
-      if (tell) {
-        this.#statistics = statistics;
-        this.#notify('onStatisticsUpdate', statistics);
-      }
-    }
-  }
-
-  /**
-   * @param {number} status
-   * @param {string} message
-   * @param {import('./types.js').ExtraInfo} [extraInfo]
-   */
-  #setStatus(status, message, extraInfo = {}) {
-    this.#status = status;
-    this.#notify('onPushStatusUpdate', status, message, extraInfo);
+    this.#live.setStatus(V2TXLivePushStatus.ConnectSuccess, 'Live');
+    this.#live.startStatistics();
   }
 
   /**

@@ -69,6 +69,23 @@ class NetworkLossTest {
   }
 
   @Test
+  void shouldFollowToTheOtherPortThatANatGives() {
+    SdkPage anchor = push("moved");
+    SdkPage viewer = watch("moved");
+    List<String> methods = methods(viewer);
+    viewer.page().evaluate("() => { window.firstConnection = player.peerConnection; }");
+
+    network.changePorts();
+    viewer.page().evaluate("() => { readings.length = 0; }");
+
+    viewer.await("() => readings.length > 5", 30);
+    assertThat(viewer.page().evaluate("() => player.peerConnection === firstConnection"))
+        .isEqualTo(true);
+    assertThat(methods).doesNotContain("POST");
+    close(anchor, viewer);
+  }
+
+  @Test
   void shouldComeBackByItselfAfterALongLoss() {
     SdkPage anchor = push("long");
     SdkPage viewer = watch("long");

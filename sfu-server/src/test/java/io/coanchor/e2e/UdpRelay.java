@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,6 +20,7 @@ final class UdpRelay implements AutoCloseable {
 
   private final DatagramSocket outside;
   private final Map<SocketAddress, DatagramSocket> inside = new ConcurrentHashMap<>();
+  private final Set<DatagramSocket> left = ConcurrentHashMap.newKeySet();
   private volatile InetSocketAddress server = new InetSocketAddress(0);
   private volatile boolean broken;
 
@@ -42,6 +44,12 @@ final class UdpRelay implements AutoCloseable {
 
   void mend() {
     broken = false;
+  }
+
+  /** From now on the server sees everybody at another port, and reaches nobody at the old one. */
+  void changePorts() {
+    left.addAll(inside.values());
+    inside.clear();
   }
 
   private interface Hop {
@@ -80,8 +88,10 @@ final class UdpRelay implements AutoCloseable {
               pump(
                   socket,
                   packet -> {
-                    packet.setSocketAddress(client);
-                    outside.send(packet);
+                    if (!left.contains(socket)) {
+                      packet.setSocketAddress(client);
+                      outside.send(packet);
+                    }
                   }));
       return socket;
     } catch (IOException e) {
@@ -93,5 +103,6 @@ final class UdpRelay implements AutoCloseable {
   public void close() {
     outside.close();
     inside.values().forEach(DatagramSocket::close);
+    left.forEach(DatagramSocket::close);
   }
 }
