@@ -31,15 +31,11 @@ final class JournalEngine {
   /** Processes whose batches the ledger takes no more: another has taken over. */
   private final Set<String> refused = new HashSet<>();
 
-  private Work work = Work.NONE;
-  private long workSinceMs;
-  private String beginning = "";
-  private Spool.@Nullable Head draining;
-  private @Nullable LedgerBatch writing;
-
   /** The oldest batch that is not in the spool: in memory alone, or under way to the ledger. */
   private @Nullable LedgerBatch first;
 
+  private final Asked asked = new Asked();
+  private final Reached reached = new Reached();
   private String begun = "";
   private long written;
   private boolean failing;
@@ -62,6 +58,21 @@ final class JournalEngine {
       RandomGenerator random,
       long patienceMs) {}
 
+  /** What the ledger was last asked for. */
+  private static final class Asked {
+    Work work = Work.NONE;
+    long sinceMs;
+    String beginning = "";
+    Spool.@Nullable Head draining;
+    @Nullable LedgerBatch writing;
+  }
+
+  /** Checkpoints of this process; read by any thread. */
+  private static final class Reached {
+    volatile long ledgerCheckpointMs;
+    volatile long durableCheckpointMs;
+  }
+
   private enum Work {
     NONE,
     BEGIN,
@@ -72,8 +83,6 @@ final class JournalEngine {
   }
 
   private boolean closing;
-  private volatile long ledgerCheckpointMs;
-  private volatile long durableCheckpointMs;
 
   JournalEngine(Given given, JournalCounters counters) {
     this.given = given;
@@ -97,7 +106,7 @@ final class JournalEngine {
       spool(nowMs);
     }
     boolean nothingMore = false;
-    while (work == Work.NONE && nowMs >= nextTryMs && !nothingMore) {
+    while (asked.work == Work.NONE && nowMs >= nextTryMs && !nothingMore) {
       nothingMore = start(nowMs);
     }
     counters.framesDamaged.add(spool.takeDamaged());
@@ -108,10 +117,11 @@ final class JournalEngine {
   private long nextMs(long nowMs) {
     long nextMs = Long.MAX_VALUE;
     if (first != null || !given.backlog().isEmpty()) {
-      long sinceMs = work == Work.NONE || failing ? nowMs : workSinceMs + given.patienceMs();
+      long sinceMs =
+          asked.work == Work.NONE || failing ? nowMs : asked.sinceMs + given.patienceMs();
       nextMs = Math.max(sinceMs, nextSpoolMs);
     }
-    return work == Work.NONE && nextTryMs > nowMs ? Math.min(nextMs, nextTryMs) : nextMs;
+    return asked.work == Work.NONE && nextTryMs > nowMs ? Math.min(nextMs, nextTryMs) : nextMs;
   }
 
   private boolean mustSpool(long nowMs) {
@@ -121,7 +131,9 @@ final class JournalEngine {
   }
 
   private boolean isSlow(long nowMs) {
-    return work != Work.NONE && work != Work.ENDED && nowMs - workSinceMs >= given.patienceMs();
+    return asked.work != Work.NONE
+        && asked.work != Work.ENDED
+        && nowMs - asked.sinceMs >= given.patienceMs();
   }
 
   private void spool(long nowMs) {
@@ -134,7 +146,7 @@ final class JournalEngine {
           return;
         }
         counters.batchesSpooled.increment();
-        durableCheckpointMs = batch.checkpointMs();
+        reached.durableCheckpointMs = batch.checkpointMs();
         batch = takeNext();
       }
     } catch (IOException e) {
@@ -174,7 +186,7 @@ final class JournalEngine {
     }
     LedgerBatch batch = takeFirst();
     if (batch != null) {
-      writing = batch;
+      asked.writing = batch;
       given.lane().write(given.process(), List.of(batch));
       work(Work.WRITE, nowMs);
     } else if (closing) {
@@ -204,7 +216,7 @@ final class JournalEngine {
       spool.advance(head);
       return false;
     }
-    draining = head;
+    asked.draining = head;
     given.lane().write(head.process(), unknown);
     work(Work.DRAIN, nowMs);
     return true;
@@ -213,20 +225,20 @@ final class JournalEngine {
   private boolean begin(String process, long nowMs) throws IOException {
     // what is before it must not come back: the ledger would take it for the newer one
     spool.settle();
-    beginning = process;
+    asked.beginning = process;
     given.lane().begin(process);
     work(Work.BEGIN, nowMs);
     return true;
   }
 
   private void work(Work next, long nowMs) {
-    work = next;
-    workSinceMs = nowMs;
+    asked.work = next;
+    asked.sinceMs = nowMs;
   }
 
   private void finish(Lane.Outcome outcome, long nowMs) {
-    Work done = work;
-    work = Work.NONE;
+    Work done = asked.work;
+    asked.work = Work.NONE;
     if (done == Work.WRITE || done == Work.DRAIN) {
       counters.writeTimes.count(outcome.tookNs());
     }
@@ -240,12 +252,12 @@ final class JournalEngine {
     nextTryMs = nowMs;
     switch (done) {
       case BEGIN -> {
-        begun = beginning;
+        begun = asked.beginning;
         written = outcome.number();
       }
       case WRITE -> isWritten();
       case DRAIN -> isDrained(nowMs);
-      case END -> work = Work.ENDED;
+      case END -> asked.work = Work.ENDED;
       default -> throw new IllegalStateException("nothing was asked for: " + done);
     }
     if (begun.equals(given.process()) && spool.isEmpty()) {
@@ -254,21 +266,21 @@ final class JournalEngine {
   }
 
   private void isWritten() {
-    LedgerBatch batch = writing;
+    LedgerBatch batch = asked.writing;
     if (batch != null) {
       isInLedger(given.process(), List.of(batch));
       LedgerBatch kept = first;
       if (kept != null && kept.number() == batch.number()) {
         first = null; // it may be in the spool by now, and another is first
       }
-      writing = null;
+      asked.writing = null;
     }
   }
 
   private void isDrained(long nowMs) {
-    Spool.Head head = draining;
+    Spool.Head head = asked.draining;
     if (head != null) {
-      draining = null;
+      asked.draining = null;
       isInLedger(head.process(), head.batches());
       counters.batchesDrained.add(head.batches().size());
       nextSpoolMs = nowMs;
@@ -290,8 +302,8 @@ final class JournalEngine {
 
   private void reached(String process, LedgerBatch last) {
     if (process.equals(given.process())) {
-      ledgerCheckpointMs = last.checkpointMs();
-      durableCheckpointMs = Math.max(durableCheckpointMs, last.checkpointMs());
+      reached.ledgerCheckpointMs = last.checkpointMs();
+      reached.durableCheckpointMs = Math.max(reached.durableCheckpointMs, last.checkpointMs());
     }
   }
 
@@ -301,13 +313,13 @@ final class JournalEngine {
     nextTryMs = nowMs + backOff.failedMs();
     alarms.ledger(nowMs, failure);
     if (failure instanceof LedgerException known && known.isTakenOver()) {
-      refused.add(done == Work.BEGIN ? beginning : begun);
+      refused.add(done == Work.BEGIN ? asked.beginning : begun);
       nextTryMs = nowMs;
     }
     // it may have been written all the same: beginning again tells
     begun = "";
-    writing = null;
-    draining = null;
+    asked.writing = null;
+    asked.draining = null;
   }
 
   private void loseAll(LongAdder why) {
@@ -328,7 +340,7 @@ final class JournalEngine {
 
   /** Whether all that came is in the ledger, or in the spool of a ledger that is away. */
   boolean isDone() {
-    return first == null && given.backlog().isEmpty() && (work == Work.ENDED || failing);
+    return first == null && given.backlog().isEmpty() && (asked.work == Work.ENDED || failing);
   }
 
   /** Counts what is in neither as lost. */
@@ -339,11 +351,11 @@ final class JournalEngine {
 
   /** How far the ledger's own checkpoint of this process is. Any thread. */
   long ledgerCheckpointMs() {
-    return ledgerCheckpointMs;
+    return reached.ledgerCheckpointMs;
   }
 
   /** How far the newest checkpoint is that is in the ledger or the spool. Any thread. */
   long durableCheckpointMs() {
-    return durableCheckpointMs;
+    return reached.durableCheckpointMs;
   }
 }
