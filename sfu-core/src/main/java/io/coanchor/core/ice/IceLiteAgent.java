@@ -143,7 +143,9 @@ public final class IceLiteAgent implements IceAgent {
   }
 
   private void goTo(RemoteAddress address, long priority, long nowNs) {
-    boolean known = selected == null || address.equals(selected);
+    RemoteAddress present = selected;
+    // where only our own address differs, the peer has been answering from its own already
+    boolean known = present == null || address.address().equals(present.address());
     if (secured && !known && address.transport() == RemoteAddress.Transport.UDP) {
       byte[] check = proof.ask(address, priority, current.credentials(), remote);
       listener.sendStun(address, check, 0, check.length);
