@@ -56,6 +56,11 @@ record Span(long fromMs, long toMs, long earliestMs) {
     }
   }
 
+  /** The same span, of entries that begin at a moment or later. */
+  Span startingAt(long startMs) {
+    return new Span(fromMs, toMs, Math.max(startMs, earliestMs));
+  }
+
   /**
    * SQLite, which knows nothing of how many rows there are, prefers a larger index to the right
    * one.

@@ -48,7 +48,9 @@ final class SqlReader implements LedgerReader {
               Span.of(selection).reaching(connection, database.isSqlite(), selection.sdkAppId());
           Sql sql = new Sql(Rows.SELECT_ENTRY);
           sql.add(Span.table(database.isSqlite(), selection) + " WHERE ");
-          span.condition(selection, sql);
+          // SQLite reads from the first bound it is given: from where the page before ended
+          (after == null ? span : span.startingAt(after.entry().startEpochMs()))
+              .condition(selection, sql);
           if (after != null) {
             sql.add(
                 " AND (start_ms, id) > (?, ?)",
