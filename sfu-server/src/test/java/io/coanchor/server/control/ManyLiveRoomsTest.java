@@ -37,9 +37,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rooms with real publishers in them, more than fit a page. */
+@Tag("alone")
 class ManyLiveRoomsTest {
   private static final int ROOMS = 300;
   private static final int PAGE = 100;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
   @Test
   void shouldJoinItself() throws InterruptedException {
-    assertThat(WarmUp.joins(Duration.ofMillis(1))).isPositive();
+    assertThat(WarmUp.joins(Duration.ofMillis(200))).isPositive();
   }
 
   @Test
