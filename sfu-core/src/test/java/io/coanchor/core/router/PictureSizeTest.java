@@ -87,6 +87,10 @@ class PictureSizeTest {
     viewer.consumer.start(now);
     assertThat(viewer.sizes).containsExactly(new FakeViewer.Size(640, HEIGHT, now));
     // a larger key frame comes while the smaller pictures before it are still being sent
+    for (int ms = 0; ms < 200; ms++) {
+      now += MS;
+      viewer.tick(now);
+    }
     publisher.width(1920);
     int larger = frame++;
     publisher.deliver(publisher.frame(0, larger, true, 60_000, now), now);

@@ -273,7 +273,7 @@ class RefusalsTest {
             GetRoomRequest.newBuilder()
                 .setSdkAppId(APP)
                 .setRoom(room("alpha"))
-                .setPageToken("bTE6OQ")
+                .setPageToken("bTE6")
                 .build());
     for (Message request : requests) {
       refused(Status.Code.INVALID_ARGUMENT, ErrorReason.BAD_PAGE_TOKEN, () -> call(request));

@@ -70,12 +70,15 @@ final class Spool implements AutoCloseable {
   /**
    * Finds what an earlier process left.
    *
-   * @throws IOException when it cannot be read, or a later version wrote it
+   * @throws IOException when it cannot be read or synced, or a later version wrote it
    */
   static Spool open(SpoolStorage storage) throws IOException {
     if (storage.size() < MIN_BYTES) {
       throw new IOException("size: " + storage.size() + " (expected: at least " + MIN_BYTES + ")");
     }
+    // a killed process leaves what only the system's memory has: read and then lost, it would come
+    // back older
+    storage.sync();
     Spool spool = new Spool(storage, SpoolHeader.open(storage));
     spool.recover();
     return spool;

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ final class JournalProcess {
   private static final int PATIENCE_SECONDS = 60;
 
   private final String name;
+  private final Path log;
   private final Process process;
   private final Thread listener;
   private long told;
@@ -66,6 +69,7 @@ final class JournalProcess {
 
   JournalProcess(String name, long seed, Plan plan) throws IOException {
     this.name = name;
+    this.log = plan.log();
     List<String> command = new ArrayList<>(plan.prefix());
     command.addAll(
         List.of(
@@ -113,11 +117,18 @@ final class JournalProcess {
       case "told" -> told = Long.parseLong(line.substring(space + 1));
       case "safe" -> safe = Long.parseLong(line.substring(space + 1));
       case "closed" -> closed = true;
-      default -> {
-        // a log line of a library
-      }
+      default -> log(line);
     }
     notifyAll();
+  }
+
+  /** Which stream log lines come on is the logger's choice. */
+  private void log(String line) {
+    try {
+      Files.writeString(log, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until it has told so many. */

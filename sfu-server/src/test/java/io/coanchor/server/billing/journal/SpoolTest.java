@@ -55,6 +55,23 @@ class SpoolTest {
   }
 
   @Test
+  void shouldStayAsItWasFoundWhenThePowerFailsLater() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      storage = new MemoryStorage(SIZE);
+      Spool spool = Spool.open(storage);
+      fill(spool, "p1", 3);
+      storage.failNext(1);
+      Spool.Head head = head(spool, 100);
+      assertThatThrownBy(() -> spool.advance(head)).isInstanceOf(IOException.class);
+      // killed: what was written and not synced is still what the next process reads
+      storage = storage.afterKill();
+      boolean empty = Spool.open(storage).isEmpty();
+      storage = storage.afterPowerLoss(CHANCE);
+      assertThat(Spool.open(storage).isEmpty()).isEqualTo(empty);
+    }
+  }
+
+  @Test
   void shouldKeepCheckpointsWithoutTakingRoom() throws Exception {
     Spool spool = Spool.open(storage);
     fill(spool, "p1", 2);
