@@ -55,7 +55,7 @@ public final class BilledServer implements AutoCloseable {
 
   /** What {@code /metrics} has of a sample, or 0. */
   public double metric(String sample) throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest request = HttpRequest.newBuilder(server.admin().resolve("/metrics")).build();
       return http.send(request, BodyHandlers.ofString())
           .body()
