@@ -50,8 +50,7 @@ public final class Journal implements AutoCloseable {
       int length = process.getBytes(StandardCharsets.UTF_8).length;
       if (length == 0 || length > SpoolHeader.MAX_PROCESS_BYTES) {
         throw new IllegalArgumentException(
-            "process: %s (expected: 1..%d bytes)"
-                .formatted(process, SpoolHeader.MAX_PROCESS_BYTES));
+            "process: " + process + " (expected: 1.." + SpoolHeader.MAX_PROCESS_BYTES + " bytes)");
       }
     }
   }

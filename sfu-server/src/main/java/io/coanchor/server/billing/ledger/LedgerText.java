@@ -1,5 +1,7 @@
 package io.coanchor.server.billing.ledger;
 
+import java.util.HexFormat;
+
 /**
  * Texts as both databases keep them unchanged: PostgreSQL takes no NUL, neither takes half a
  * surrogate pair, and an id that cannot be written must not stop all others. Such characters become
@@ -7,6 +9,8 @@ package io.coanchor.server.billing.ledger;
  * different ones different.
  */
 final class LedgerText {
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
   private LedgerText() {}
 
   static String encode(String text) {
@@ -22,7 +26,7 @@ final class LedgerText {
       } else if (isPair(text, i)) {
         encoded.append(each).append(text.charAt(++i));
       } else if (each == 0 || Character.isSurrogate(each)) {
-        encoded.append("\\u").append("%04X".formatted((int) each));
+        encoded.append("\\u").append(HEX.toHexDigits(each));
       } else {
         encoded.append(each);
       }
